@@ -1,0 +1,64 @@
+"""What a study computed, before any protection. Evidence never leaves the house."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pyarrow as pa
+
+NUMERIC_COLUMNS = ("value", "low", "high")
+"""Columns every evidence table carries beside its dimensions; nullable doubles."""
+
+
+class Kind(StrEnum):
+    """What a table's figures are, hence which rules can apply to them."""
+
+    COUNT = "effectif"
+    """Numbers of persons, households or things: additive, frequency rule."""
+    MAGNITUDE = "montant"
+    """Sums of an amount over contributors: additive, frequency, dominance and p % rules."""
+    INDICATOR = "indicateur"
+    """Rates, medians, distances: not additive; shown only if enough contributors stand behind."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One axis of a table: its codes and, where it adds up, each code's parent.
+
+    `parents` maps a code to the code whose figure is the sum of its children; roots are absent.
+    A dimension with no parent adds up to nothing: its codes are only read side by side.
+    """
+
+    name: str
+    label: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Figures per cell, with who stands behind them.
+
+    `cells` has one row per cell and the columns:
+      - one string column per dimension (the first is always `zone`, then `indicator`, `period`);
+      - `value`, `low`, `high`: double, nullable (`low`/`high`: 95 % or deterministic bounds);
+      - `status`: a `foundation.statuses.Status` code, as the source or the study gave it;
+      - `reason`: French sentence when `status` carries no value, else null;
+      - `contributors`: int64, nullable: persons (or households, firms) behind the figure;
+      - `largest`, `second`: double, nullable: the two largest contributions (magnitudes only).
+
+    `response` names what is counted: two evidences of one permit with the same response, and
+    cells with the same coordinates, speak of the same cell and must carry the same status.
+    `profile` names the primary rules (`confidentiality.rules`): one per kind of source.
+    """
+
+    study: str
+    table: str
+    title: str
+    permit: str
+    kind: Kind
+    response: str
+    profile: str
+    unit: str
+    dimensions: tuple[Dimension, ...]
+    cells: pa.Table

@@ -1,0 +1,116 @@
+"""Shapes for the maps: simplified together so that borders still meet, and kept light."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import shapely
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+from croisee.observatory.model import Observatory, Zone
+
+_POINTS = 16_000
+"""Most vertices in the background of the map: about 80 KB once compressed."""
+_TOLERANCES = (0.0, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032)
+_DIGITS = 4
+"""Decimals of a degree kept: about 10 m."""
+
+
+class Geography:
+    """Geometries of an observatory, in WGS84 degrees."""
+
+    def __init__(self, obs: Observatory) -> None:
+        self.obs = obs
+
+    @cached_property
+    def shapes(self) -> Mapping[str, BaseGeometry]:
+        """Zone id → geometry."""
+        return {zone: shape(found) for zone, found in self.obs.territory.shapes.items()}
+
+    @cached_property
+    def outlines(self) -> Mapping[str, BaseGeometry]:
+        """Commune outlines, simplified as one coverage until they weigh little."""
+        zones = self.obs.territory.zones
+        names = [z for z in sorted(self.shapes) if z in zones and zones[z].kind == "commune"]
+        found = [self.shapes[name] for name in names]
+        for tolerance in _TOLERANCES:
+            lighter = shapely.coverage_simplify(found, tolerance) if tolerance else found
+            if shapely.get_num_coordinates(lighter).sum() <= _POINTS:
+                break
+        return dict(zip(names, lighter, strict=True)) if found else {}
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of everything that can be drawn."""
+        boxes = [g.bounds for g in self.outlines.values()] or [
+            (x, y, x, y) for x, y in (self.point(zone) for zone in self.obs.quartiers) if x and y
+        ]
+        if not boxes:
+            return None
+        west, south, east, north = zip(*boxes, strict=True)
+        return min(west), min(south), max(east), max(north)
+
+    def point(self, zone: Zone) -> tuple[float, float] | tuple[None, None]:
+        """Where to put a neighbourhood's circle: its own point, else inside its polygon."""
+        if zone.lon is not None and zone.lat is not None:
+            return zone.lon, zone.lat
+        found = self.shapes.get(zone.id)
+        if found is None:
+            return None, None
+        inside = found.representative_point()
+        return inside.x, inside.y
+
+    def hosts(self, zone: Zone) -> Sequence[BaseGeometry]:
+        """Outlines of the communes that a neighbourhood belongs to."""
+        ids = [entry.other for entry in self.obs.levels(zone.id, "commune")]
+        return [self.outlines[i] for i in ids if i in self.outlines]
+
+    def background(self) -> bytes:
+        """GeoJSON of the commune outlines, for the map."""
+        zones = self.obs.territory.zones
+        hosts = {
+            entry.other for z in self.obs.quartiers for entry in self.obs.levels(z.id, "commune")
+        }
+        features = [
+            _feature(geometry, {"nom": zones[name].label, "hote": name in hosts})
+            for name, geometry in self.outlines.items()
+        ]
+        return _collection(features)
+
+    def neighbourhoods(self) -> bytes:
+        """GeoJSON of the neighbourhoods, polygon and point apart, for the map."""
+        features: list[dict[str, Any]] = []
+        for index, zone in enumerate(self.obs.quartiers):
+            lon, lat = self.point(zone)
+            about = {"nom": zone.label, "page": self.obs.slugs[zone.id], "millesime": zone.vintage}
+            if zone.id in self.shapes:
+                features.append(_feature(self.shapes[zone.id], about, index))
+            if lon is not None and lat is not None:
+                where = shapely.Point(lon, lat)
+                features.append(_feature(where, {**about, "taille": zone.population or 0}, index))
+        return _collection(features)
+
+
+def _rounded(value: Any) -> Any:
+    return (
+        [_rounded(v) for v in value] if isinstance(value, list | tuple) else round(value, _DIGITS)
+    )
+
+
+def _feature(
+    geometry: BaseGeometry, properties: Mapping[str, Any], index: int | None = None
+) -> dict[str, Any]:
+    drawn = mapping(geometry)
+    feature: dict[str, Any] = {
+        "type": "Feature",
+        "properties": dict(properties),
+        "geometry": {"type": drawn["type"], "coordinates": _rounded(drawn["coordinates"])},
+    }
+    return feature if index is None else {**feature, "id": index}
+
+
+def _collection(features: Sequence[Mapping[str, Any]]) -> bytes:
+    document = {"type": "FeatureCollection", "features": list(features)}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

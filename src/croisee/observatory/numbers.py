@@ -1,0 +1,103 @@
+"""Numbers as French readers write them.
+
+Thousands apart by a narrow no-break space, decimal comma, true minus sign, unit after a no-break
+space (« Règles typographiques en usage à l'Imprimerie nationale »).
+"""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+NARROW = "\u202f"
+NBSP = "\u00a0"
+_INVARIABLE = frozenset({"mois", "fois", "pts"})
+NO_UNIT = frozenset({"", "sans unité"})
+_MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """`value` rounded half up to `decimals` places: 1234.5, 1 → « 1 234,5 »."""
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if rounded == 0:
+        rounded = abs(rounded)
+    text = f"{rounded:,f}".replace(",", NARROW).replace(".", ",")
+    return text.replace("-", "\u2212")
+
+
+def is_symbol(unit: str) -> bool:
+    """Whether a unit is a sign (« % », « € par an », « km ») rather than a noun."""
+    return len(unit.split(" ")[0]) <= 3
+
+
+def sign(unit: str) -> str:
+    """The sign a unit starts with (« € par an » → « € »), or nothing when it is a noun."""
+    return unit.split(" ")[0] if is_symbol(unit) else ""
+
+
+def _agree(value: float, unit: str) -> str:
+    """The unit in the singular below 2 (French rule): « 1 habitant », « 1,5 point »."""
+    first, *rest = unit.split(" ")
+    if abs(value) < 2 and first.endswith("s") and first not in _INVARIABLE:
+        first = first[:-1]
+    return NBSP.join([first, *rest]) if len(unit) < 12 else " ".join([first, *rest])
+
+
+def quantity(value: float, decimals: int, unit: str) -> str:
+    """A number and its unit, which never part at the end of a line."""
+    text = number(value, decimals)
+    return text if unit in NO_UNIT else f"{text}{NBSP}{_agree(value, unit)}"
+
+
+def axis_label(value: float, unit: str) -> str:
+    """A graduation: no more decimals than needed, and the sign of the unit if it has one."""
+    decimals = next(d for d in range(11) if round(value, d) == round(value, 10))
+    return quantity(value, decimals, sign(unit))
+
+
+def between(low: float, high: float, decimals: int, unit: str) -> str:
+    """« entre 12,1 % et 14,0 % », the unit said once when it is a word."""
+    if len(unit) == 1:
+        return f"entre {quantity(low, decimals, unit)} et {quantity(high, decimals, unit)}"
+    return f"entre {number(low, decimals)} et {quantity(high, decimals, unit)}"
+
+
+def day(iso: str) -> str:
+    """« 2025-12-01 » → « 1er décembre 2025 »; any other text comes back unchanged."""
+    try:
+        found = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    number_of_day = "1er" if found.day == 1 else str(found.day)
+    return f"{number_of_day}{NBSP}{_MONTHS[found.month - 1]} {found.year}"
+
+
+def period(code: str) -> str:
+    """A period as read aloud: « 2018 », « juin 2023 », « 2012 à 2021 », « 31 décembre 2025 »."""
+    parts = code.split("-")
+    if not all(part.isdigit() for part in parts):
+        return code
+    if len(parts) == 2 and len(parts[1]) == 4:
+        return f"{parts[0]} à {parts[1]}"
+    if len(parts) == 2 and 1 <= int(parts[1]) <= 12:
+        return f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return day(code) if len(parts) == 3 else code
+
+
+def period_key(code: str) -> tuple[str, str]:
+    """Sort key of periods: by their end, a span after the year it ends with."""
+    parts = code.split("-")
+    if len(parts) == 2 and len(parts[1]) == 4:
+        return parts[1], parts[0]
+    return code, ""

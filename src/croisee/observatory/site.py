@@ -1,0 +1,82 @@
+"""The frame every page is drawn in: templates, relative links, navigation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from croisee.foundation.statuses import Status
+from croisee.observatory import numbers
+from croisee.observatory.model import Observatory
+from croisee.observatory.sentences import MEANINGS, contract
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'"
+)
+"""Content security policy of every page: nothing inline, nothing from elsewhere."""
+
+NAVIGATION = (
+    ("quartiers/", "Quartiers"),
+    ("indicateurs/", "Indicateurs"),
+    ("etudes/", "Méthodes"),
+    ("gouvernance/", "Qui partage quoi"),
+    ("donnees/", "Données"),
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A finished page, at its path inside the site."""
+
+    path: str
+    html: bytes
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("croisee.observatory", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        nombre=numbers.number, jour=numbers.day, periode=numbers.period, contracte=contract
+    )
+    environment.globals.update(Status=Status, MEANINGS=MEANINGS, NAVIGATION=NAVIGATION)
+    return environment
+
+
+@dataclass(frozen=True)
+class Site:
+    """An observatory being drawn. `map_engine`: file names of the map library, when present."""
+
+    obs: Observatory
+    map_engine: Mapping[str, str] | None
+    environment: Environment = field(default_factory=_environment)
+
+    def page(
+        self,
+        path: str,
+        template: str,
+        *,
+        title: str,
+        description: str,
+        crumbs: Sequence[tuple[str, str]] = (),
+        **context: Any,
+    ) -> Page:
+        """Draw one page. `crumbs`: (path from the root, name) of the pages above it, home apart."""
+        html = self.environment.get_template(template).render(
+            obs=self.obs,
+            path=path,
+            root="../" * path.count("/"),
+            title=title,
+            description=description,
+            crumbs=crumbs,
+            policy=POLICY,
+            **context,
+        )
+        return Page(path, html.encode("utf-8"))

@@ -1,0 +1,132 @@
+"""The shape of a release on disk: what the observatory may know, and nothing more.
+
+A release is a folder `releases/<id>/` holding `manifest.json` and the files it lists by hash;
+`<id>` is the SHA-256 of the canonical manifest. Three kinds exist: a protected `table` of one
+study, the `territory` (zones, comparison levels, geometry: open data) and the `governance` record
+(clauses, refusals, registers). Pages are made from these alone.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from croisee.studies.card import Card, Indicator, Parameter, Trend
+
+__all__ = [
+    "Audit",
+    "Card",
+    "DimensionNote",
+    "Indicator",
+    "Kind",
+    "Manifest",
+    "Parameter",
+    "PermitNote",
+    "Protection",
+    "Review",
+    "SourceNote",
+    "Trend",
+]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SourceNote(_Frozen):
+    """One source as a reader may know it."""
+
+    name: str
+    title: str
+    producer: str
+    licence: str
+    page: str | None
+    vintage: str
+    clause: str
+    digest: str
+    simulated: bool
+
+
+class DimensionNote(_Frozen):
+    """One axis of the table beyond zone, indicator and period."""
+
+    name: str
+    label: str
+    labels: dict[str, str]
+    parents: dict[str, str]
+
+
+class Audit(_Frozen):
+    """What the independent attacker found before release."""
+
+    method: str
+    """One plain French sentence."""
+    cells: int
+    primary: int
+    secondary: int
+    unsafe: int
+
+
+class Protection(_Frozen):
+    """How the table was protected: rules in plain French, counts by status, the audit."""
+
+    profile: str
+    rules: tuple[str, ...]
+    counts: dict[str, int]
+    audit: Audit
+
+
+class Review(_Frozen):
+    """One reviewer's decision. `simulated` is true when no person stood behind it."""
+
+    reviewer: str
+    role: str
+    decision: Literal["accord", "refus"]
+    date: str
+    simulated: bool
+    comment: str = ""
+
+
+class PermitNote(_Frozen):
+    """Under which right the study ran."""
+
+    reference: str
+    purpose: str
+    recipient: str
+    clauses: tuple[str, ...]
+    issued_on: str
+    expires_on: str
+
+
+class Kind(StrEnum):
+    """What a release is about."""
+
+    TABLE = "table"
+    TERRITORY = "territory"
+    GOVERNANCE = "governance"
+
+
+class Manifest(_Frozen):
+    """The document that a release's identifier is the hash of.
+
+    `files`: name → SHA-256. For a table: `cells.csv` (columns `zone`, `indicator`, `period`, the
+    further dimensions, `value`, `low`, `high`, `status`, `reason`; comma, UTF-8, sorted). The
+    table-only fields are null on other kinds.
+    """
+
+    kind: Kind
+    project: str
+    project_title: str
+    reference_date: str
+    simulated: bool
+    """True when any figure comes from the fictitious territory: every page must say so."""
+    title: str
+    files: dict[str, str]
+    card: Card | None = None
+    indicators: tuple[Indicator, ...] = ()
+    dimensions: tuple[DimensionNote, ...] = ()
+    sources: tuple[SourceNote, ...] = ()
+    protection: Protection | None = None
+    permit: PermitNote | None = None
+    reviews: tuple[Review, ...] = ()
+    author: str | None = None

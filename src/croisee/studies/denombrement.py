@@ -1,0 +1,122 @@
+"""*Dénombrement*: how many persons of one partner's file live in each zone, by sex, age…
+
+Counts only. Totals over every dimension are computed from the same records, so that the tables
+add up before protection; what is hidden afterwards is hidden in every table that could give it
+back (`confidentiality`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from croisee.confidentiality.evidence import Dimension, Evidence, Kind
+from croisee.sources import Declaration
+from croisee.studies.card import Card, Indicator, Trend
+from croisee.studies.cells import cell_table
+from croisee.studies.counting import axis, condition, count_cells, count_dimensions
+from croisee.studies.labels import code_label, column_label
+from croisee.studies.study import Opened, Request, Result, table_name
+
+
+class Denombrement:
+    """Persons of one source, by zone and by the dimensions asked for."""
+
+    name = "denombrement"
+    operations = frozenset({"agreger", "publier"})
+    key = "zone"
+
+    def columns(
+        self, request: Request, declarations: Mapping[str, Declaration]
+    ) -> Mapping[str, frozenset[str]]:
+        """The zone columns, the dimensions and the column of the filter, of the one source."""
+        parameters = request.parameters
+        needed = {*parameters["zonages"], *parameters.get("dimensions", ())}
+        if "filtre" in parameters:
+            needed.add(parameters["filtre"]["colonne"])
+        return {request.sources[0]: frozenset(needed)}
+
+    def compute(self, opened: Opened) -> Result:
+        """One count table over zone × dimensions, with every margin."""
+        request = opened.request
+        source = request.sources[0]
+        declaration = opened.declarations[source]
+        parameters = request.parameters
+        extra = tuple(parameters.get("dimensions", ()))
+        zonings = tuple(parameters["zonages"])
+        period = declaration.livraisons[-1].periodes["defaut"]
+        kept = condition(parameters.get("filtre"))
+        columns = ", ".join(f'"{name}"' for name in (*zonings, *extra))
+        counted = opened.query(
+            f"SELECT {columns}, COUNT(*) AS n FROM {table_name(source)} WHERE {kept} "
+            f"GROUP BY {columns} ORDER BY {columns}"
+        )
+        rows = count_cells(counted, opened.territory, zonings, extra, request.name, period)
+        evidence = Evidence(
+            study=request.name,
+            table=request.name,
+            title=request.title,
+            permit=opened.permit.reference,
+            kind=Kind.COUNT,
+            response=f"{source}:{kept}",
+            profile=declaration.profil,
+            unit=parameters["unite"],
+            dimensions=(
+                *count_dimensions(opened.territory, zonings, request.name, period),
+                *(_axis(declaration, name, rows) for name in extra),
+            ),
+            cells=cell_table(rows, extra),
+        )
+        return Result((evidence,), (_indicator(opened, declaration),), _card(opened, declaration))
+
+
+def _axis(declaration: Declaration, name: str, rows: list[dict[str, Any]]) -> Dimension:
+    codes = sorted({row[name] for row in rows})
+    labels = {code: code_label(name, code) for code in codes}
+    return axis(name, column_label(declaration, name), codes, labels)
+
+
+def _indicator(opened: Opened, declaration: Declaration) -> Indicator:
+    request = opened.request
+    return Indicator(
+        name=request.name,
+        label=request.title,
+        theme=request.parameters["theme"],
+        definition=request.parameters["definition"],
+        unit=request.parameters["unite"],
+        decimals=0,
+        population=request.parameters["population"],
+        polarity="neutre",
+        additive=True,
+        source=declaration.titre,
+        trend=Trend(allowed=False, reason="Une seule livraison est publiée ici."),
+        limits=(
+            "Les personnes dont l'adresse n'a pu être placée sur la carte ne sont pas comptées.",
+        ),
+        sentence=request.parameters["phrase"],
+    )
+
+
+def _card(opened: Opened, declaration: Declaration) -> Card:
+    request = opened.request
+    return Card(
+        study=request.name,
+        title=request.title,
+        question=request.parameters["question"],
+        why=request.parameters["definition"],
+        method=(
+            f"On compte les lignes de la source « {declaration.titre} », une par personne, dans "
+            "chaque zone et pour chaque combinaison des critères.",
+            "La zone de chaque personne a été trouvée à l'arrivée du fichier, à partir de son "
+            "adresse ; l'adresse, le nom et la date de naissance ont alors été effacés.",
+            "Les totaux viennent des mêmes lignes. Puis les petits nombres sont cachés, ainsi que "
+            "les chiffres qui permettraient de les retrouver par soustraction.",
+        ),
+        formula="effectif(zone, critères) = nombre de personnes de la source",
+        parameters=(),
+        limits=(
+            "Ce compte dit combien de personnes sont connues du partenaire, pas combien sont "
+            "concernées.",
+            "Une personne présente deux fois dans le fichier est comptée deux fois.",
+        ),
+        contact=opened.contact,
+        version="1",
+    )

@@ -1,0 +1,123 @@
+"""What a study is, and the only way to run one: under a permit."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from croisee.clauses import Permit
+from croisee.confidentiality.evidence import Evidence
+from croisee.engine import Engine, Grant
+from croisee.foundation.errors import CroiseeError, Problem
+from croisee.sources import Declaration, Source
+from croisee.studies.card import Card, Indicator
+from croisee.territories import Territory
+
+
+@dataclass(frozen=True)
+class Request:
+    """What someone asks for, as written under `demandes:` in `croisee.yaml`.
+
+    `name` is the request's own name: the address of its page. `sources` keep the order written.
+    """
+
+    name: str
+    study: str
+    title: str
+    purpose: str
+    recipient: str
+    sources: tuple[str, ...]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data of the request, for hashing."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a study gives back: evidence to protect, what each indicator means, the card."""
+
+    evidences: tuple[Evidence, ...]
+    indicators: tuple[Indicator, ...]
+    card: Card
+
+
+class Study(Protocol):
+    """A computation with a name, the columns it needs, and a card."""
+
+    name: str
+    operations: frozenset[str]
+    """What it does with the sources, in the words of the clauses' vocabulary."""
+    key: str
+    """How it brings several sources together: by `zone`, or by `pseudonyme_projet`."""
+
+    def columns(
+        self, request: Request, declarations: Mapping[str, Declaration]
+    ) -> Mapping[str, frozenset[str]]:
+        """Columns needed of each source: what the permit is asked for, and nothing more."""
+
+    def compute(self, opened: "Opened") -> Result:
+        """Run. Reads data through `opened.query` alone."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a permit opens to one study: a query function, and metadata that are not data."""
+
+    request: Request
+    permit: Permit
+    declarations: Mapping[str, Declaration]
+    territory: Territory
+    contact: str
+    _engine: Engine
+    _grants: Mapping[str, Grant]
+
+    def query(self, sql: str) -> pa.Table:
+        """Run one SQL text of the portable subset; a column outside the permit is refused."""
+        return self._engine.query(sql, self._grants)
+
+
+def run(
+    study: Study,
+    request: Request,
+    permit: Permit,
+    sources: Mapping[str, Source],
+    territory: Territory,
+    engine: Engine,
+    *,
+    contact: str,
+) -> Result:
+    """Run a study on what its permit opens. Raises `CroiseeError` when the permit is another's."""
+    if permit.study != request.study or permit.purpose != request.purpose:
+        raise CroiseeError(
+            Problem(
+                message="ce permis a été délivré pour une autre étude ou une autre finalité",
+                expected=f"étude « {request.study} », finalité « {request.purpose} »",
+                remedy="relancez la décision sur la demande telle qu'elle est écrite.",
+            )
+        )
+    opened = Opened(
+        request=request,
+        permit=permit,
+        declarations={name: sources[name].declaration for name in request.sources},
+        territory=territory,
+        contact=contact,
+        _engine=engine,
+        _grants={
+            table_name(name): Grant((sources[name].path,), granted_columns(columns))
+            for name, columns in permit.columns.items()
+        },
+    )
+    return study.compute(opened)
+
+
+def table_name(source: str) -> str:
+    """SQL name of a source: `caf.allocataires` → `caf_allocataires`."""
+    return source.replace(".", "_")
+
+
+def granted_columns(columns: frozenset[str]) -> frozenset[str]:
+    """Columns of a permit, with what never goes without them: edition and producer's statuses."""
+    return columns | {f"{column}__statut" for column in columns} | {"edition"}

@@ -1,0 +1,360 @@
+"""The street, walked once: deliveries → sources → permits → evidence → tables → releases → site.
+
+Same inputs, same releases, same bytes. Each step is skipped while nothing it depends on has
+changed (`steps`); killed anywhere, a run starts again where it stopped.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine as Database
+
+from croisee.clauses import Permit, Refusal
+from croisee.engine import Engine, open_engine
+from croisee.foundation.canonical import canonical_json, digest, digest_bytes
+from croisee.foundation.database import open_database
+from croisee.foundation.errors import CroiseeError, Problem
+from croisee.foundation.files import atomic_folder, sweep_aside
+from croisee.ledger import Event, EventKind, Ledger, keep_key, new_log_key
+from croisee.observatory import publish as publish_site
+from croisee.releases.manifest import Manifest
+from croisee.releases.publish import candidate, publish, read_manifest
+from croisee.releases.store import Airlock
+from croisee.releases.workflow import State
+from croisee.sources import Lake, Source, receive
+from croisee.studies.registry import find_study
+from croisee.studies.study import run as run_study
+from croisee.territories import load_territory
+from croisee.workspace import airlock, governance, table, territory
+from croisee.workspace.decisions import Decision, decide_request
+from croisee.workspace.keys import secret
+from croisee.workspace.project import Project
+from croisee.workspace.steps import Steps, code_version, sole_run
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Outcome:
+    """What a run did, for whoever launched it."""
+
+    releases: dict[str, str] = field(default_factory=dict)
+    """Name of each release that stands today → its identifier."""
+    refused: list[Refusal] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    """Requests for release that wait for reviewers."""
+    problems: list[Problem] = field(default_factory=list)
+    """Faults that kept something from being done; the rest was done."""
+    ran: list[str] = field(default_factory=list)
+    """Steps that were not skipped; empty when nothing has changed."""
+
+
+def run(folder: Path, *, say: Say = lambda _: None, today: date | None = None) -> Outcome:
+    """Run a project folder. Raises `CroiseeError` when it cannot be read at all.
+
+    A delivery that is not valid stops the requests that need it, and no other: what was released
+    before stays.
+    """
+    project = Project(folder)
+    with sole_run(project.private):
+        for place in (project.private, project.releases, project.folder):
+            _sweep(place)
+        database = open_database(project.database_url)
+        try:
+            return _Run(project, database, say, today or date.today()).walk()
+        finally:
+            database.dispose()
+
+
+def _sweep(folder: Path) -> None:
+    if folder.is_dir():
+        sweep_aside(folder)
+
+
+class _Run:
+    """One walk; its attributes are what several steps share."""
+
+    def __init__(self, project: Project, database: Database, say: Say, today: date) -> None:
+        self.project, self.say, self.today = project, say, today
+        self.reference = date.fromisoformat(project.settings.date_reference)
+        keys = project.private / "keys"
+        self.ledger = Ledger(
+            database,
+            project.origin,
+            keep_key(keys / "journal.key", new_log_key(project.origin)),
+        )
+        self.key, _ = secret(keys / "pseudonyme.key")
+        self.ledger.append_once(
+            Event(EventKind.CLE_CREEE, {"cle": "pseudonyme", "empreinte": digest_bytes(self.key)})
+        )
+        self.airlock = Airlock(database, self.ledger, self.key)
+        self.steps = Steps(project.private / "steps")
+        self.outcome = Outcome()
+        self.previous = project.current()
+
+    def walk(self) -> Outcome:
+        """Every step, in order."""
+        project = self.project
+        for clause in project.clauses.values():
+            self.ledger.append_once(
+                Event(
+                    EventKind.CLAUSE_DEPOSEE,
+                    {"clause": clause.clause.lower(), "empreinte": clause.digest},
+                )
+            )
+        self.say("Territoire : zonages et contours")
+        self.territory = load_territory(project.settings.territoire, project.folder)
+        lake = Lake(project.private / "lake")
+        decisions = [self._decide(request) for request in project.requests()]
+        with open_engine(
+            project.settings.moteur, folders=(project.folder / "deliveries", project.private)
+        ) as engine:
+            sources = self._receive(decisions, lake, engine)
+            for decision in decisions:
+                if isinstance(decision.answer, Permit):
+                    self._study(decision, sources, engine)
+        self._territory()
+        self._governance(decisions)
+        self._site()
+        self.ledger.export(project.journal)
+        self.outcome.ran = self.steps.ran
+        return self.outcome
+
+    # --- Steps -----------------------------------------------------------------------------------
+
+    def _decide(self, request: Any) -> Decision:
+        project = self.project
+        decision = decide_request(
+            request,
+            project.declarations,
+            project.clauses,
+            reference=self.reference,
+            today=self.today,
+        )
+        answer = decision.answer
+        if isinstance(answer, Permit):
+            self.ledger.append_once(
+                Event(
+                    EventKind.PERMIS_DELIVRE,
+                    {
+                        "permis": answer.reference,
+                        "etude": request.study,
+                        "finalite": request.purpose,
+                    },
+                )
+            )
+        else:
+            self.say(f"Croisement refusé : {request.title}")
+            self.outcome.refused.append(answer)
+            self.ledger.append_once(
+                Event(
+                    EventKind.CROISEMENT_REFUSE,
+                    {
+                        "refus": answer.reference,
+                        "etude": request.study,
+                        "finalite": request.purpose,
+                    },
+                )
+            )
+        return decision
+
+    def _receive(
+        self, decisions: Sequence[Decision], lake: Lake, engine: Engine
+    ) -> dict[str, Source]:
+        needed = sorted(
+            {
+                name
+                for decision in decisions
+                if isinstance(decision.answer, Permit)
+                for name in decision.request.sources
+            }
+        )
+        received = {}
+        for name in needed:
+            declaration = self.project.declarations[name]
+            self.say(f"Source : {declaration.titre}")
+            try:
+                source = receive(
+                    declaration,
+                    self.project.folder / "deliveries" / name,
+                    lake=lake,
+                    engine=engine,
+                    received=self.today,
+                    locator=self.territory,
+                    contours=self._territory_key(),
+                    key=self.key,
+                )
+            except CroiseeError as error:
+                self.outcome.problems.extend(error.problems)
+                continue
+            received[name] = source
+            self.ledger.append_once(
+                Event(
+                    EventKind.LIVRAISON_RECUE,
+                    {"source": name, "empreinte": source.version, "lignes": source.rows},
+                )
+            )
+        return received
+
+    def _study(self, decision: Decision, sources: Mapping[str, Source], engine: Engine) -> None:
+        request, permit = decision.request, decision.answer
+        assert isinstance(permit, Permit)
+        if missing := [name for name in request.sources if name not in sources]:
+            self.outcome.problems.append(
+                Problem(
+                    message=f"la demande « {request.title} » n'a pas été calculée : "
+                    f"la source « {missing[0]} » n'a pas pu être reçue",
+                    remedy="corrigez la livraison ; la dernière publication de cette demande reste "
+                    "en place.",
+                )
+            )
+            self._keep(request.name)
+            return
+        key = digest(
+            {
+                "request": request.as_data(),
+                "permit": permit.reference,
+                "sources": {name: sources[name].version for name in request.sources},
+                "territory": self._territory_key(),
+                "settings": self.project.identity(),
+                "code": code_version(),
+            }
+        )
+        folder = self.project.private / "candidates" / request.name / key
+        if self.steps.recall(f"etude-{request.name}", key) is None or not folder.is_dir():
+            self.say(f"Étude : {request.title}")
+            result = run_study(
+                find_study(request.study),
+                request,
+                permit,
+                sources,
+                self.territory,
+                engine,
+                contact=self.project.settings.contact,
+            )
+            try:
+                manifest, files = table.prepare(self.project, decision, result, sources)
+            except CroiseeError as error:
+                self.outcome.problems.extend(error.problems)
+                self._keep(request.name)
+                return
+            _write_candidate(folder, manifest, files)
+            self.ledger.append_once(
+                Event(
+                    EventKind.TABLE_PROTEGEE,
+                    {
+                        "etude": request.name,
+                        "table": request.name,
+                        "empreinte": digest_bytes(files["cells.csv"]),
+                        "permis": permit.reference,
+                    },
+                )
+            )
+            self.steps.remember(f"etude-{request.name}", key, folder.name)
+        self._release(request.name, *_read_candidate(folder))
+
+    def _territory(self) -> None:
+        portrait = self._released_portrait()
+        key = digest(
+            {
+                "territory": self._territory_key(),
+                "portrait": portrait.name if portrait else None,
+                "settings": self.project.identity(),
+                "code": code_version(),
+            }
+        )
+        self._document(
+            "territoire", key, lambda: territory.prepare(self.project, self.territory, portrait)
+        )
+
+    def _governance(self, decisions: Sequence[Decision]) -> None:
+        key = digest(
+            {
+                "clauses": {name: c.digest for name, c in self.project.clauses.items()},
+                "decisions": [d.answer.reference for d in decisions],
+                "requests": [d.request.as_data() for d in decisions],
+                "releases": self.outcome.releases,
+                "settings": self.project.identity(),
+                "code": code_version(),
+            }
+        )
+        cards = {
+            name: manifest.card
+            for name in self.outcome.releases
+            if (manifest := self._manifest(name)).card is not None
+        }
+        self._document(
+            "gouvernance", key, lambda: governance.prepare(self.project, decisions, cards)
+        )
+
+    def _site(self) -> None:
+        key = digest({"releases": self.outcome.releases, "code": code_version()})
+        if self.steps.recall("site", key) is None or not self.project.site.is_dir():
+            self.say("Site : pages, cartes et téléchargements")
+            folders = [self.project.releases / each for each in self.outcome.releases.values()]
+            publish_site(folders, self.project.site)
+            self.steps.remember("site", key, True)
+
+    # --- Shared ----------------------------------------------------------------------------------
+
+    def _document(
+        self, name: str, key: str, make: Callable[[], tuple[Manifest, dict[str, bytes]]]
+    ) -> None:
+        folder = self.project.private / "candidates" / name / key
+        if self.steps.recall(name, key) is None or not folder.is_dir():
+            self.say(f"Publication : {name}")
+            _write_candidate(folder, *make())
+            self.steps.remember(name, key, folder.name)
+        self._release(name, *_read_candidate(folder))
+
+    def _release(self, name: str, manifest: Manifest, files: dict[str, bytes]) -> None:
+        complete, request = candidate(manifest, files)
+        state = airlock.pass_through(self.airlock, self.project, name, request)
+        if state is State.ACCEPTED:
+            folder = publish(self.project.releases, complete, files, self.airlock.reviews(request))
+            self.ledger.append_once(
+                Event(
+                    EventKind.DIFFUSION,
+                    {"diffusion": folder.name, "nature": manifest.kind.value, "demande": request},
+                )
+            )
+            self.outcome.releases[name] = folder.name
+            self.project.set_current(self.outcome.releases, self.previous)
+        else:
+            if state is State.WAITING:
+                self.outcome.waiting.append(request)
+            self._keep(name)
+
+    def _keep(self, name: str) -> None:
+        """What was released before under this name stays, when nothing new may replace it."""
+        if name in self.previous:
+            self.outcome.releases[name] = self.previous[name]
+
+    def _manifest(self, name: str) -> Manifest:
+        return read_manifest(self.project.releases / self.outcome.releases[name])
+
+    def _released_portrait(self) -> Path | None:
+        similarity = self.project.settings.semblables
+        if similarity is None or similarity.etude not in self.outcome.releases:
+            return None
+        return self.project.releases / self.outcome.releases[similarity.etude]
+
+    def _territory_key(self) -> str:
+        return territory.key(self.project)
+
+
+def _write_candidate(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> None:
+    complete, _ = candidate(manifest, files)
+    with atomic_folder(folder) as aside:
+        (aside / "manifest.json").write_bytes(canonical_json(complete.model_dump(mode="json")))
+        for name, content in files.items():
+            (aside / name).write_bytes(content)
+
+
+def _read_candidate(folder: Path) -> tuple[Manifest, dict[str, bytes]]:
+    manifest = Manifest.model_validate(json.loads((folder / "manifest.json").read_bytes()))
+    return manifest, {name: (folder / name).read_bytes() for name in manifest.files}

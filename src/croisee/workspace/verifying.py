@@ -1,0 +1,64 @@
+"""Verifying a project folder: its ledger, its releases, and that they tell the same story."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from croisee.foundation.database import open_database
+from croisee.ledger import EventKind, Ledger, keep_key, new_log_key, verify_folder
+from croisee.releases.publish import verify as verify_release
+from croisee.workspace.project import Project
+
+
+@dataclass
+class Findings:
+    """French sentences: what holds, and what does not."""
+
+    confirmed: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+
+def verify(folder: Path, *, previous: Path | None = None) -> Findings:
+    """Check the exported ledger, the operations database, every release, and their agreement."""
+    project = Project(folder)
+    findings = Findings()
+    kept = None if previous is None else previous.read_text(encoding="utf-8")
+    faults = verify_folder(project.journal, previous=kept)
+    findings.broken += [f"Journal : {fault}" for fault in faults]
+    if not faults:
+        findings.confirmed.append("Le journal publié est entier et signé.")
+    logged = _logged_releases(project, findings)
+    releases = sorted(path for path in project.releases.glob("*") if path.is_dir())
+    for release in releases:
+        problems = verify_release(release)
+        findings.broken += [str(problem) for problem in problems]
+        if release.name not in logged:
+            findings.broken.append(
+                f"La publication {release.name[:12]}… n'est pas au journal : elle n'a pas passé le "
+                "sas."
+            )
+    for name, release_id in sorted(project.current().items()):
+        if release_id not in logged:
+            findings.broken.append(f"La publication « {name} » n'est pas au journal.")
+    if not findings.broken:
+        findings.confirmed.append(
+            f"{len(releases)} publication(s) intactes, toutes inscrites au journal."
+        )
+    return findings
+
+
+def _logged_releases(project: Project, findings: Findings) -> frozenset[str]:
+    database = open_database(project.database_url)
+    try:
+        key_file = project.private / "keys" / "journal.key"
+        ledger = Ledger(database, project.origin, keep_key(key_file, new_log_key(project.origin)))
+        faults = ledger.audit()
+        findings.broken += [f"Base du journal : {fault}" for fault in faults]
+        if not faults:
+            findings.confirmed.append(f"La base du journal est intacte ({ledger.size()} feuilles).")
+        return frozenset(
+            str(entry.event.subject["diffusion"])
+            for entry in ledger.events()
+            if entry.event is not None and entry.event.kind is EventKind.DIFFUSION
+        )
+    finally:
+        database.dispose()
