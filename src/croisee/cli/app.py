@@ -163,8 +163,8 @@ def _report(folder: Path, outcome: Outcome) -> None:
         _out.print("Rien n'a changé depuis la dernière exécution : rien à refaire.")
     else:
         _out.print(
-            f"{len(outcome.releases)} publications, {len(outcome.refused)} croisement(s) refusé(s). "
-            f"Site : {folder / 'site' / 'index.html'}",
+            f"{len(outcome.releases)} publications, {len(outcome.refused)} croisement(s) refusé(s)."
+            f" Site : {folder / 'site' / 'index.html'}",
             markup=False,
         )
 

@@ -98,7 +98,7 @@ class _Attack:
         self._up[self._place] += required.up
         self._slack = _SLACK * np.maximum(self._up - self._down, 1.0)
         span = float(np.abs(values).max() + (self._up - self._down).max())
-        self._far = 100.0 * span
+        self._far = 100.0 * (span + 1.0)
         self._floor = np.maximum(system.lower[cells], -self._far)
         self._ceiling = np.full(cells.size, self._far)
         self._columns = np.arange(cells.size, dtype=np.int32)

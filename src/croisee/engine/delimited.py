@@ -57,9 +57,9 @@ def stage(
     """Copy `path` (gzip if its name ends in .gz) to Parquet; return the names of its columns.
 
     Every column is text, exactly as written, an empty field being the empty text (never null);
-    `_row` (int64) comes first and rows keep the order of the file. Names lose the blanks around
-    them. `header_line` is the line of the names; what stands above it is passed over. The
-    destination is whole or absent.
+    `_row` (int64) comes first and rows keep the order of the file. `header_line` is the line of
+    the names; what stands above it is passed over. Names lose the blanks around them, and blanks
+    within them (line ends too) become one space. The destination is whole or absent.
 
     Raises `CroiseeError`, each problem located by line: bytes that are not of `encoding`, names
     empty or twice the same, records with too many or too few fields, a quote left open or astray.
@@ -180,7 +180,7 @@ def _header(file: _File, stream: BinaryIO, header_line: int) -> tuple[str, ...]:
             line=file.line,
             rule="entete",
         ) from None
-    names = [name.strip() for name in names]
+    names = [" ".join(name.split()) for name in names]
     _check_names(file, names)
     file.line += raw.count(b"\n")
     return tuple(names)

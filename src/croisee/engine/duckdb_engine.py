@@ -119,7 +119,7 @@ def _view(name: str, table: OpenTable) -> str:
     )
     files = f"read_parquet({_list(table.files)}, hive_partitioning = false)"
     # Names and paths are quoted below, and none of them comes from the text of a query.
-    return f"CREATE TEMP VIEW {_name(name)} AS SELECT {columns or '1'} FROM {files}"  # noqa: S608
+    return f"CREATE TEMP VIEW {_name(name)} AS SELECT {columns or '1'} FROM {files}"
 
 
 def _list(texts: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 
 from sqlglot import exp, parse, tokenize
 from sqlglot.errors import SqlglotError
+from sqlglot.tokens import TokenType
 
 from croisee.engine.refusals import outside_subset, refusal
 from croisee.foundation.errors import CroiseeError
@@ -22,9 +23,12 @@ from croisee.foundation.errors import CroiseeError
 DIALECT = "duckdb, normalization_strategy=case_sensitive"
 """Names are compared as written: `NOM` is not `nom`, and no fold of letters can hide one."""
 
-_MOST_TOKENS = 20_000
+_MOST_LETTERS = 1_000_000
+_MOST_TOKENS = 10_000
 _DEEPEST = 60
 _WIDEST = 12
+_OPENING = (TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE)
+_CLOSING = (TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE)
 
 _UNARY = frozenset({"this"})
 _BINARY = frozenset({"this", "expression"})
@@ -216,7 +220,7 @@ def parse_query(sql: str) -> exp.Query:
     """The tree of one SELECT in the portable subset. Raises `CroiseeError` on anything else."""
     try:
         with bounded():
-            _refuse_bombs(sql)
+            _first_look(sql)
             statements = parse(sql, dialect=DIALECT)
     except SqlglotError:
         raise refusal(
@@ -224,10 +228,8 @@ def parse_query(sql: str) -> exp.Query:
             "Corriger la syntaxe de la requête.",
             rule="moteur.syntaxe",
         ) from None
-    if len(statements) != 1:
-        raise outside_subset("plusieurs instructions", "Écrire une seule requête SELECT.")
     tree = statements[0]
-    if not isinstance(tree, exp.Select | exp.SetOperation):
+    if len(statements) > 1 or not isinstance(tree, exp.Select | exp.SetOperation):
         raise outside_subset("autre chose qu'un SELECT", "Écrire une seule requête SELECT.")
     with bounded():
         check_constructs(tree)
@@ -263,17 +265,24 @@ def check_constructs(tree: exp.Expr) -> None:
             )
 
 
-def _refuse_bombs(sql: str) -> None:
-    tokens = tokenize(sql, dialect=DIALECT)
-    if len(tokens) > _MOST_TOKENS:
+def _first_look(sql: str) -> None:
+    """Refuse by its words what the parser need not see: bombs, and anything but one SELECT."""
+    if len(sql) > _MOST_LETTERS:
         raise _too_deep()
+    tokens = tokenize(sql, dialect=DIALECT)
+    words = [token.text.upper() for token in tokens]
+    while words and words[-1] == ";":
+        words.pop()
+    if len(words) > _MOST_TOKENS:
+        raise _too_deep()
+    if any(token.token_type == TokenType.SEMICOLON for token in tokens[: len(words)]):
+        raise outside_subset("plusieurs instructions", "Écrire une seule requête SELECT.")
+    if not words or words[0] not in ("SELECT", "WITH", "("):
+        raise outside_subset("autre chose qu'un SELECT", "Écrire une seule requête SELECT.")
     depth = deepest = 0
     for token in tokens:
-        if token.text in ("(", "[", "{"):
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token.text in (")", "]", "}"):
-            depth -= 1
+        depth += (token.token_type in _OPENING) - (token.token_type in _CLOSING)
+        deepest = max(deepest, depth)
     if deepest > _DEEPEST:
         raise _too_deep()
 

@@ -19,18 +19,15 @@ _REMEDY = "N'employer que les formes communes aux deux moteurs (voir croisee.eng
 
 def check_pattern(pattern: str) -> None:
     """Raise `CroiseeError` if `pattern` leaves the subset or does not compile."""
-    try:
-        re.compile(_CATEGORY.sub("x", pattern))
-    except re.error:
-        raise outside_subset("un motif mal formé", "Corriger le motif.") from None
     rest = _CATEGORY.sub("x", pattern)
     inside_class = False
     position = 0
     while position < len(rest):
         letter = rest[position]
         if letter == "\\":
-            if rest[position + 1] not in _SAFE_ESCAPES:
-                raise outside_subset(f"un motif avec \\{rest[position + 1]}", _REMEDY)
+            escaped = rest[position + 1 : position + 2]
+            if escaped not in _SAFE_ESCAPES:
+                raise outside_subset(f"un motif avec \\{escaped}", _REMEDY)
             position += 1
         elif inside_class:
             if letter == "[" or rest.startswith("&&", position):
@@ -45,6 +42,10 @@ def check_pattern(pattern: str) -> None:
         elif letter in "*+?}" and rest.startswith("+", position + 1):
             raise outside_subset("un motif possessif", _REMEDY)
         position += 1
+    try:
+        re.compile(rest)
+    except re.error:
+        raise outside_subset("un motif mal formé", "Corriger le motif.") from None
 
 
 def matches_nothing(pattern: str) -> bool:

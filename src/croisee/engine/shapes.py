@@ -133,6 +133,8 @@ def _misplaced(node: exp.Expr) -> str | None:
             return "une étoile"
         case exp.Var() if not isinstance(parent, exp.DateDiff | exp.TimestampTrunc | exp.Interval):
             return "un mot nu"
+        case exp.WindowSpec() if node.text("kind").upper() != "ROWS":
+            return "une fenêtre qui ne se compte pas en lignes (ROWS)"
         case exp.Interval():
             number = node.this
             if not (isinstance(number, exp.Literal) and number.name.isdigit()):

@@ -192,7 +192,7 @@ def _sqlite_guards(table: Table, erasable: Sequence[str]) -> list[str]:
     name = table.name
     refuse = f"SELECT RAISE(ABORT, '{_REFUSAL.format(table=name)}')"
     same_key = " AND ".join(f'"{c.name}" = NEW."{c.name}"' for c in table.primary_key.columns)
-    twin = f'SELECT 1 FROM "{name}" WHERE {same_key}'  # noqa: S608 - names of our own tables
+    twin = f'SELECT 1 FROM "{name}" WHERE {same_key}'
     return [
         f'CREATE TRIGGER "{name}_no_delete" BEFORE DELETE ON "{name}" BEGIN {refuse}; END',
         f'CREATE TRIGGER "{name}_no_update" BEFORE UPDATE ON "{name}" '

@@ -4,11 +4,14 @@ Thousands apart by a narrow no-break space, decimal comma, true minus sign, unit
 space (« Règles typographiques en usage à l'Imprimerie nationale »).
 """
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 NARROW = "\u202f"
 NBSP = "\u00a0"
+_BEFORE_NARROW = re.compile(r" (?=[;!?])")
+_BEFORE_WIDE = re.compile(r" (?=[:»])")
 _INVARIABLE = frozenset({"mois", "fois", "pts"})
 NO_UNIT = frozenset({"", "sans unité"})
 _MONTHS = (
@@ -81,6 +84,12 @@ def day(iso: str) -> str:
         return iso
     number_of_day = "1er" if found.day == 1 else str(found.day)
     return f"{number_of_day}{NBSP}{_MONTHS[found.month - 1]} {found.year}"
+
+
+def typeset(text: str) -> str:
+    """Blanks before high punctuation and inside quotation marks made unbreakable."""
+    text = _BEFORE_NARROW.sub(NARROW, text)
+    return _BEFORE_WIDE.sub(NBSP, text).replace("« ", f"«{NBSP}")
 
 
 def period(code: str) -> str:

@@ -79,4 +79,4 @@ class Site:
             policy=POLICY,
             **context,
         )
-        return Page(path, html.encode("utf-8"))
+        return Page(path, numbers.typeset(html).encode("utf-8"))

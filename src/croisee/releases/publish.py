@@ -76,6 +76,6 @@ def _fault(folder: Path, message: str) -> Problem:
     return Problem(
         message=message,
         file=f"releases/{folder.name}",
-        remedy="une publication ne se modifie pas : effacez ce dossier et relancez « croisee run », "
-        "qui la refait à l'identique, ou reprenez-la d'une sauvegarde.",
+        remedy="une publication ne se modifie pas : effacez ce dossier et relancez "
+        "« croisee run », qui la refait à l'identique, ou reprenez-la d'une sauvegarde.",
     )

@@ -72,7 +72,7 @@ class Airlock:
             )
 
     def review(self, request: str, review: Review) -> State:
-        """Record a review and return the new state. Raises `CroiseeError` when it is not allowed."""
+        """Record a review; returns the new state. Raises `CroiseeError` if it is not allowed."""
         with writing(self._database) as connection:
             serialise(connection, "croisee.airlock")
             author = self._author(connection, request)

@@ -34,7 +34,7 @@ _NUMBERS = re.compile(r"\d+")
 
 def value_class(cell: str | None) -> str:
     """A short French name for the kind of `cell`; never a part of it."""
-    return cell or ""
+    cell = cell or ""
     for pattern, label in _COMPILED:
         if len(cell) <= 200 and pattern.fullmatch(cell):
             return _impossible(cell) or label if label.startswith("date ") else label

@@ -41,7 +41,7 @@ def select(
 ) -> str:
     """A SELECT. Its parts come from declarations and are quoted by the functions above; the engine
     confines whatever runs to reading the tables it was granted."""
-    query = f"SELECT {', '.join(columns)} FROM {source}"  # noqa: S608 - see above
+    query = f"SELECT {', '.join(columns)} FROM {source}"
     query += f" WHERE {where}" if where else ""
     query += f" ORDER BY {order}" if order else ""
     return query + (f" LIMIT {limit}" if limit else "")

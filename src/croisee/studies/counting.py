@@ -7,7 +7,7 @@ left out, because commune minus QPV would isolate a remainder that no relation h
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pyarrow as pa
@@ -26,7 +26,7 @@ UNKNOWN = "non_renseigne"
 def zone_parents(territory: Territory, zonings: Sequence[str]) -> dict[str, str]:
     """Zone → the one zone of the next zoning that holds it, for zones that nest."""
     parents: dict[str, str] = {}
-    for child, parent in zip(zonings, zonings[1:], strict=False):
+    for child, parent in pairwise(zonings):
         for zone in zone_ids(territory, child):
             above = holders(territory, zone, parent)
             if len(above) == 1:
@@ -37,7 +37,7 @@ def zone_parents(territory: Territory, zonings: Sequence[str]) -> dict[str, str]
 def straddled(territory: Territory, zonings: Sequence[str]) -> frozenset[str]:
     """Zones of the wider zonings that a zone of the finer one only partly covers."""
     found: set[str] = set()
-    for child, parent in zip(zonings, zonings[1:], strict=False):
+    for child, parent in pairwise(zonings):
         for zone in zone_ids(territory, child):
             above = holders(territory, zone, parent)
             if len(above) > 1:

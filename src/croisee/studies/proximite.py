@@ -63,9 +63,7 @@ class Proximite:
             x, y, epsg = _located(opened, declaration, place)
             period = declaration.livraisons[-1].periodes["defaut"]
             for start in starts:
-                rows.extend(
-                    _cells(place["nom"], period, start, nearest(start, x, y, epsg, [WITHIN]))
-                )
+                rows.extend(_cells(place["nom"], period, nearest(start, x, y, epsg, [WITHIN])))
         profiles = {str(opened.declarations[name].profil) for name in request.sources}
         evidence = Evidence(
             study=request.name,
@@ -122,7 +120,7 @@ def _located(
     return table[x].to_numpy(), table[y].to_numpy(), epsg
 
 
-def _cells(name: str, period: str, start: Origins, table: pa.Table) -> list[dict[str, Any]]:
+def _cells(name: str, period: str, table: pa.Table) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for record in table.to_pylist():
         status = Status.PUBLISHED if record["by_people"] else Status.MODELLED
@@ -183,7 +181,8 @@ def _indicators(opened: Opened, place: Mapping[str, Any]) -> tuple[Indicator, In
         "trend": _TREND,
         "limits": (
             "La distance est mesurée en ligne droite : le chemin réel est plus long.",
-            "Être près d'un lieu ne dit ni s'il est ouvert, ni s'il a de la place, ni s'il convient.",
+            "Être près d'un lieu ne dit ni s'il est ouvert, ni s'il a de la place, ni s'il "
+            "convient.",
         ),
     }
     return (
@@ -239,7 +238,8 @@ def _card(opened: Opened, starts: list[Origins]) -> Card:
             ),
         ),
         limits=(
-            "En ligne droite : une voie ferrée, une rivière ou une rocade peuvent doubler le trajet.",
+            "En ligne droite : une voie ferrée, une rivière ou une rocade peuvent doubler le "
+            "trajet.",
             "Les listes de lieux sont celles de leurs producteurs : un lieu fermé ou oublié change "
             "le résultat.",
         ),

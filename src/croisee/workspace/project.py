@@ -137,8 +137,13 @@ class Project:
         return self.folder / "journal"
 
     @property
+    def kept_checkpoint(self) -> Path:
+        """The last checkpoint, kept apart from the database: a database put back shows."""
+        return self.private / "point-de-controle"
+
+    @property
     def database_url(self) -> str:
-        """Address of the operations database: `base` in the settings, the environment, or SQLite."""
+        """Address of the operations database: `base`, else the environment, else SQLite."""
         default = f"sqlite:///{self.private / 'operations.sqlite'}"
         return self.settings.base or os.environ.get("CROISEE_DATABASE_URL") or default
 

@@ -18,7 +18,7 @@ from croisee.engine import Engine, open_engine
 from croisee.foundation.canonical import canonical_json, digest, digest_bytes
 from croisee.foundation.database import open_database
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.files import atomic_folder, sweep_aside
+from croisee.foundation.files import atomic_folder, sweep_aside, write_atomic
 from croisee.ledger import Event, EventKind, Ledger, keep_key, new_log_key
 from croisee.observatory import publish as publish_site
 from croisee.releases.manifest import Manifest
@@ -121,6 +121,7 @@ class _Run:
         self._governance(decisions)
         self._site()
         self.ledger.export(project.journal)
+        write_atomic(project.kept_checkpoint, self.ledger.checkpoint().encode())
         self.outcome.ran = self.steps.ran
         return self.outcome
 

@@ -36,7 +36,8 @@ def prepare(
     except ValueError as error:
         raise CroiseeError(
             Problem(
-                message=f"deux sources donnent le même chiffre à l'étude « {decision.request.title} »",
+                message=f"deux sources donnent le même chiffre à l'étude "
+                f"« {decision.request.title} »",
                 expected="une seule source pour un indicateur, une zone et une période",
                 remedy="retirez « indicateur » de l'une des deux déclarations.",
                 rule=str(error),

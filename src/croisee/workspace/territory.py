@@ -40,7 +40,7 @@ def key(project: Project) -> str:
 def prepare(
     project: Project, territory: Territory, portrait: Path | None
 ) -> tuple[Manifest, dict[str, bytes]]:
-    """The candidate; `portrait` is the release whose published figures tell which zones are alike."""
+    """The candidate; the published figures of `portrait` tell which zones are alike."""
     generations = [
         name
         for name, zoning in territory.zonings.items()

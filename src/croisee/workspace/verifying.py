@@ -51,7 +51,8 @@ def _logged_releases(project: Project, findings: Findings) -> frozenset[str]:
     try:
         key_file = project.private / "keys" / "journal.key"
         ledger = Ledger(database, project.origin, keep_key(key_file, new_log_key(project.origin)))
-        faults = ledger.audit()
+        kept = project.kept_checkpoint
+        faults = ledger.audit(kept.read_text(encoding="utf-8") if kept.is_file() else None)
         findings.broken += [f"Base du journal : {fault}" for fault in faults]
         if not faults:
             findings.confirmed.append(f"La base du journal est intacte ({ledger.size()} feuilles).")

@@ -167,10 +167,11 @@ def _grants(source: str, data: dict[str, Any], clause: Clause) -> list[str]:
         tests.append(f"{_set(objet['champs'])}.containsAll(context.columns)")
     if data["gouvernance"]["algorithme"] == "inscrit_au_registre":
         tests.append("context.registered")
-    if not BENEFITS[data["benefice_personnes"]["type"]].get("direct"):
+    nominative = GRAINS[objet["grain"]]["nominatif"]
+    if nominative and not BENEFITS[data["benefice_personnes"]["type"]].get("direct"):
         rights = _purposes(name for name, entry in PURPOSES.items() if entry.get("benefice_exige"))
         tests.append(f"!({rights}.contains(context.purpose))")
-    if GRAINS[objet["grain"]]["nominatif"]:
+    if nominative:
         rules = data["gouvernance"]
         complete = None not in (rules["aipd"], rules["charte"], rules["comite"])
         tests.append(_true(complete and date.fromisoformat(rules["comite"]) <= TODAY))

@@ -43,7 +43,7 @@ Ce qui serait possible :
   - utiliser « caf.allocataires » pour « repérer le non-recours à la complémentaire santé solidaire », en totaux par territoire d'au moins 11 unités (champs : pseudonyme, qpv2024, rsa).
   - utiliser « caf.allocataires » pour « décrire la situation des habitants de chaque quartier », en totaux par territoire d'au moins 11 unités (champs : pseudonyme, qpv2024, rsa).
 Qui peut décider : Logis Valmorin, CCAS de Montvallon, Centre de ressources politique de la ville du Valmorin, CAF du Valmorin, Département du Valmorin, par avenant signé de tous ; délégué à la protection des données à consulter.
-"""  # noqa: E501
+"""
 
 
 def test_the_c2s_crossing_is_permitted_under_the_strictest_terms():
@@ -90,6 +90,17 @@ def test_open_data_are_open_to_anyone_but_for_nothing_else():
     request = ask("observation_quartiers", {"stat.quartiers": {"zone"}}, requester="une-mairie")
     assert isinstance(answer(request), Permit)
     assert isinstance(answer(replace(request, purpose="controle_fraude")), Refusal)
+
+
+def test_open_figures_may_serve_access_to_rights_and_persons_data_only_to_their_benefit():
+    assert isinstance(answer(ask("non_recours_c2s", {"stat.quartiers": {"zone"}})), Permit)
+    caf = WORLD["caf.allocataires"]
+    benefit = replace(caf.benefice_personnes, type="action_collective")
+    changed = replace(caf, benefice_personnes=benefit, signatures=())
+    for party in signatories(changed):
+        changed = sign(changed, party=party, name_or_role="x", on="2023-12-15")
+    refusal = answer(C2S, WORLD | {"caf.allocataires": changed})
+    assert {reason.step for reason in refusal.reasons} == {"benefice"}
 
 
 def test_a_refusal_has_its_five_parts_and_its_reference():

@@ -58,7 +58,7 @@ def test_the_ceiling_grows_with_the_household(size: int, ceiling: float) -> None
 def test_a_parent_alone_with_one_young_child_has_the_highest_ceiling_per_unit() -> None:
     low, high = unit_ceiling_bounds([1.0, 0.5, 0.3, 0.3, 0.4], [1.0, 0.5, 0.3])
     assert high == pytest.approx(1.5 / 1.3)
-    assert low == pytest.approx(2.5 / 3.0)  # one adult and four teenagers
+    assert low == pytest.approx(2.9 / 3.5)  # two adults and four teenagers
 
 
 def test_both_sources_of_ignorance_widen_the_interval() -> None:

@@ -33,7 +33,8 @@ def base_ceiling(year: str) -> float:
             Problem(
                 message=f"le plafond de la C2S pour {year} n'est pas dans la table des paramètres",
                 expected="une année parmi " + ", ".join(values),
-                remedy="choisissez des revenus d'une année connue, ou complétez la table avec sa source.",
+                remedy="choisissez des revenus d'une année connue, ou complétez la table, avec sa "
+                "source.",
             )
         )
     return float(values[year])

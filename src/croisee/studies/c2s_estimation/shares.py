@@ -9,7 +9,7 @@ the usual households.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def share_below(ceiling: float, quantiles: Mapping[int, float]) -> Interval:
     if not shares:
         raise ValueError("no quantile")
     incomes = [quantiles[share] for share in shares]
-    if any(a > b for a, b in zip(incomes, incomes[1:], strict=False)):
+    if any(a > b for a, b in pairwise(incomes)):
         raise ValueError("quantiles must not decrease")
     index = bisect_right(incomes, ceiling)
     low = shares[index - 1] / 100 if index else 0.0

@@ -67,7 +67,7 @@ class Portrait:
                     cells=cell_table(rows),
                 )
             )
-        return Result(tuple(evidences), _indicators(fed), _card(opened, fed))
+        return Result(tuple(evidences), _indicators(fed), _card(opened))
 
 
 _DIMENSIONS = (
@@ -84,11 +84,13 @@ def _feeding(declaration: Declaration) -> list[SourceField]:
         if field.croisee.indicateur not in catalogue():
             raise CroiseeError(
                 Problem(
-                    message=f"l'indicateur « {field.croisee.indicateur} » n'est pas au catalogue du portrait",
+                    message=f"l'indicateur « {field.croisee.indicateur} » n'est pas au catalogue "
+                    "du portrait",
                     file=f"sources/{declaration.source}.yaml",
                     column=field.name,
                     expected="un nom du catalogue (studies/portrait/catalogue.yaml)",
-                    remedy="corrigez le nom, ou ajoutez l'indicateur et sa définition au catalogue.",
+                    remedy="corrigez le nom, ou ajoutez l'indicateur et sa définition au "
+                    "catalogue.",
                 )
             )
     return fields
@@ -126,7 +128,7 @@ def _indicators(fed: Mapping[str, list[str]]) -> tuple[Indicator, ...]:
     )
 
 
-def _card(opened: Opened, fed: Mapping[str, list[str]]) -> Card:
+def _card(opened: Opened) -> Card:
     return Card(
         study=opened.request.name,
         title=opened.request.title,
