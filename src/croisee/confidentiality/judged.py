@@ -1,14 +1,14 @@
 """A linked system under its rules: which cells are primary, and what the solvers need to know."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import csr_array
 
+from croisee.confidentiality.audit import audit
 from croisee.confidentiality.evidence import Kind
+from croisee.confidentiality.impute import matrix_of
 from croisee.confidentiality.linked import Cell, Linked
-from croisee.confidentiality.rules import PRIMARY, Disclosure, Profile, profile
+from croisee.confidentiality.rules import PRIMARY, Disclosure, Facts, Profile, profile
 from croisee.confidentiality.system import CellSystem, Requirement
 
 
@@ -27,38 +27,60 @@ def judge(linked: Linked, threshold: int | None) -> Judged:
     A cell its producer has published (`known` under its own profile) is not judged again.
     """
     kind = linked.kind
-    values = np.array([cell.facts.value for cell in linked.cells])
-    lower = np.full(values.size, -np.inf if np.any(values < 0.0) else 0.0)
+    system = _system(linked, threshold)
+    cells = _expose(linked, system) if kind is Kind.COUNT else linked.cells
     letters, primary, down, up = [], [], [], []
-    for index, cell in enumerate(linked.cells):
+    for index, cell in enumerate(cells):
         rules = _rules(cell, threshold)
         found = min((rule.assess(kind, "", cell.facts) for rule in rules), default=Disclosure.VALID)
         letters.append(found)
         if found in PRIMARY:
-            far = np.array([rule.distances(kind, cell.facts) for rule in rules]).max(axis=0)
+            value = system.values[index]
+            facts = replace(cell.facts, value=value)
+            far = np.array([rule.distances(kind, facts) for rule in rules]).max(axis=0)
             primary.append(index)
-            down.append(min(far[0], values[index] - lower[index]))
+            down.append(min(far[0], value - system.lower[index]))
             up.append(far[1])
-    known = np.array(
-        [
-            cell.known or (cell.given and letter not in PRIMARY)
-            for cell, letter in zip(linked.cells, letters, strict=True)
-        ],
-        dtype=np.bool_,
-    )
-    system = CellSystem(
-        values=values,
-        lower=lower,
-        weights=np.array([_weight(cell, kind, threshold) for cell in linked.cells]),
-        relations=_matrix(linked.relations, values.size),
-        hidden=np.array([cell.hidden for cell in linked.cells], dtype=np.bool_) & ~known,
-        known=known,
-        integer=kind is Kind.COUNT and bool(np.all(values == np.rint(values))),
-    )
     requirement = Requirement(
         np.array(primary, dtype=np.int64), np.array(down, dtype=float), np.array(up, dtype=float)
     )
     return Judged(system, requirement, tuple(letters))
+
+
+def _system(linked: Linked, threshold: int | None) -> CellSystem:
+    values = np.array([cell.facts.value for cell in linked.cells])
+    return CellSystem(
+        values=values,
+        lower=np.full(values.size, -np.inf if np.any(values < 0.0) else 0.0),
+        weights=np.array([_weight(cell, linked.kind, threshold) for cell in linked.cells]),
+        relations=matrix_of(linked.relations, values.size),
+        hidden=np.array([cell.hidden for cell in linked.cells], dtype=np.bool_),
+        known=np.array([cell.known for cell in linked.cells], dtype=np.bool_),
+        integer=linked.kind is Kind.COUNT and bool(np.all(values == np.rint(values))),
+    )
+
+
+def _expose(linked: Linked, system: CellSystem) -> tuple[Cell, ...]:
+    """The cells, those that no table tells judged by the most they can be once all is told.
+
+    When q2 is in no table but the town and q1 are, q2 is as good as told. A cell that may be empty,
+    or that what is public already bounds, is not judged.
+    """
+    cells = list(linked.cells)
+    untold = np.array(linked.untold, dtype=np.int64)
+    if not untold.size or not linked.profiles:
+        return tuple(cells)
+    nothing = Requirement(untold[:0], np.zeros(0), np.zeros(0))
+    told = np.ones(system.size, dtype=np.bool_)
+    told[untold] = False
+    after = audit(system, told & ~system.hidden, nothing, exact=True)
+    before = audit(system, system.known, nothing, exact=True) if system.known.any() else None
+    for index in untold:
+        bounded = before is not None and np.isfinite(before.high[index]) and before.low[index] > 0.0
+        if after.low[index] > 0.0 and not bounded:
+            facts = Facts(float(after.high[index]))
+            cells[index] = replace(cells[index], facts=facts, profiles=set(linked.profiles))
+    return tuple(cells)
 
 
 def _rules(cell: Cell, threshold: int | None) -> list[Profile]:
@@ -78,16 +100,3 @@ def _weight(cell: Cell, kind: Kind, threshold: int | None) -> float:
         if cell.facts.value == 0.0:
             least *= 2.0
     return max(abs(cell.facts.value), least)
-
-
-def _matrix(relations: Sequence[dict[int, int]], cells: int) -> csr_array:
-    triples = [
-        (row, cell, float(coefficient))
-        for row, relation in enumerate(relations)
-        for cell, coefficient in relation.items()
-    ]
-    rows, columns, data = zip(*triples, strict=True) if triples else ((), (), ())
-    return csr_array(
-        (np.array(data, dtype=float), (np.array(rows, dtype=int), np.array(columns, dtype=int))),
-        shape=(len(relations), cells),
-    )

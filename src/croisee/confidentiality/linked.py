@@ -1,33 +1,51 @@
 """All the tables of one response as one system: shared cells, relations, what remains of a whole.
 
 Cells with the same coordinates in several tables are one cell. Each parent on each axis gives a
-relation with its children, whichever tables they come from. When the children do not add up to
-the parent, what remains (« la commune hors de ses QPV ») is a cell nobody publishes but anybody
-can compute: it is added, hidden, and judged by the same rules as the others.
+relation with its children, whichever tables they come from. What the tables leave out is modelled
+too, hidden: what remains of a whole without its parts (« la commune hors de ses QPV »), judged by
+the same rules as the other cells; and the cells without a value (hidden by a producer, or not
+asked for), which tie the relations of several axes together. For these, any values that agree with
+the tables will do: protection is a matter of which tables are possible.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from croisee.confidentiality.cells import Family, Key, Published, families, keys, rows, totals
+import numpy as np
+
+from croisee.confidentiality.cells import (
+    Family,
+    Key,
+    Published,
+    families,
+    keys,
+    rows,
+    totals,
+)
 from croisee.confidentiality.evidence import Evidence, Kind
+from croisee.confidentiality.impute import Relation, impute
 from croisee.confidentiality.rules import PUBLIC_PROFILE, Facts
 from croisee.foundation.errors import CroiseeError, Problem
+
+_UNTOLD = Facts(float("nan"))
+_Pair = tuple[str, str]
+_Slice = frozenset[_Pair]
+"""Indicator and period: relations stay inside, unless these axes have a hierarchy too."""
 
 
 @dataclass
 class Cell:
-    """A cell of the system. `profiles`: the rules it falls under (none: known from elsewhere)."""
+    """A cell of the system. `profiles`: the rules it falls under (none: it is not judged).
+
+    `hidden`: in no table. `known`: public already. `published`: public by its producer's hand.
+    """
 
     facts: Facts
     profiles: set[str] = field(default_factory=set)
     hidden: bool = False
     known: bool = False
     published: bool = False
-    """Published by its producer: known to all, and not judged again."""
-    given: bool = False
-    """Taken as known to the attacker unless the rules hide it."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +53,16 @@ class Linked:
     """`cells`, and `relations` as {cell index: coefficient} adding up to zero.
 
     `places[i][r]` is the cell of row `r` of the i-th evidence, None where it carries no value.
-    `keys` are the coordinates of the cells that have some (None: what remains of a whole).
+    `untold`: the cells whose value is only one that agrees with the tables. `profiles`: the rules
+    of the evidence that is not public yet.
     """
 
     kind: Kind
     cells: tuple[Cell, ...]
-    keys: tuple[Key | None, ...]
-    relations: tuple[dict[int, int], ...]
+    relations: tuple[Relation, ...]
     places: tuple[tuple[int | None, ...], ...]
+    untold: tuple[int, ...]
+    profiles: frozenset[str]
 
 
 def link(evidences: Sequence[Evidence], released: Sequence[Published] = ()) -> Linked:
@@ -52,26 +72,44 @@ def link(evidences: Sequence[Evidence], released: Sequence[Published] = ()) -> L
     """
     builder = _Builder(evidences, released)
     builder.relate()
-    return Linked(
-        evidences[0].kind,
-        tuple(builder.cells),
-        tuple(builder.keys),
-        tuple(builder.relations),
-        builder.places,
-    )
+    return Linked(evidences[0].kind, tuple(builder.cells), tuple(builder.relations), builder.places)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A parent cell, its children that have a cell, and the coordinates of those that have none.
+
+    `rest`: what remains of the parent without the children that have a value; NaN if the parent
+    has none. `open_ended`: this family is known not to make the whole, for this indicator.
+    """
+
+    parent: int
+    children: list[int]
+    missing: list[Key]
+    rest: float
+    indicator: str
+    open_ended: bool = False
 
 
 class _Builder:
     def __init__(self, evidences: Sequence[Evidence], released: Sequence[Published]) -> None:
         self.cells: list[Cell] = []
-        self.keys: list[Key | None] = []
-        self.relations: list[dict[int, int]] = []
+        self.relations: list[Relation] = []
         self._index: dict[Key, int] = {}
+        self._at: dict[tuple[_Slice, _Pair], list[Key]] = defaultdict(list)
+        self._slices: dict[_Slice, list[Key]] = defaultdict(list)
         self._kind = evidences[0].kind
         self._response = evidences[0].response
         self._signed = False
+        self._slacks: dict[int, bool] = {}
+        self.untold: list[int] = []
         self._all = totals([*evidences, *released])
         self._families = families([*evidences, *released])
+        self._apart = {"indicator", "period"} - {family.axis for family in self._families}
+        self._parts: dict[_Pair, set[_Pair]] = defaultdict(set)
+        for family in self._families:
+            top = (family.axis, family.parent)
+            self._parts[top] |= {(family.axis, code) for code in family.children}
         self.places = tuple(self._enter(evidence) for evidence in evidences)
         for table in released:
             self._remember(table)
@@ -79,9 +117,12 @@ class _Builder:
     def _add(self, key: Key | None, cell: Cell) -> int:
         index = len(self.cells)
         self.cells.append(cell)
-        self.keys.append(key)
         if key is not None:
             self._index[key] = index
+            here = self._slice(key)
+            self._slices[here].append(key)
+            for pair in key:
+                self._at[here, pair].append(key)
         return index
 
     def _enter(self, evidence: Evidence) -> tuple[int | None, ...]:
@@ -115,90 +156,142 @@ class _Builder:
             self.cells[index].known = True
 
     def relate(self) -> None:
-        """Reveal the cells that relations give away, then write every relation once."""
+        """Write every relation, with the hidden cells that they need."""
         usable = [f for f in self._families if not (f.mixed and self._overlaps(f))]
-        while self._reveal(usable):
+        while self._add_untold(usable):
             pass
         for family in usable:
-            wholes = self._wholes(family)
-            open_ended = self._open_ended(wholes)
-            for whole in wholes:
-                self._write(whole, open_ended)
+            for whole in self._wholes(family):
+                self._write(whole)
+        self._impute()
 
-    def _wholes(self, family: Family) -> list["_Whole"]:
-        """The parents of this family that have a cell, with the children that have one."""
+    def _slice(self, key: Key) -> _Slice:
+        return frozenset(pair for pair in key if pair[0] in self._apart)
+
+    def _listed(self, here: _Slice, pair: _Pair) -> bool:
+        """Whether this code, or a part of it, has a cell in this slice."""
+        if self._at.get((here, pair)):
+            return True
+        return any(self._listed(here, part) for part in self._parts.get(pair, ()))
+
+    def _wholes(self, family: Family) -> list[_Whole]:
+        return [whole for here in list(self._slices) for whole in self._wholes_in(family, here)]
+
+    def _wholes_in(self, family: Family, here: _Slice) -> list[_Whole]:
         top = (family.axis, family.parent)
-        present: dict[Key, list[int]] = defaultdict(list)
-        for key, index in self._index.items():
-            for pair in key:
-                if pair[0] == family.axis and pair[1] in family.children:
-                    rest = key - {pair}
-                    present[rest if top in self._all else rest | {top}].append(index)
+        below = [(family.axis, code) for code in sorted(family.children)]
+        below = [pair for pair in below if self._listed(here, pair)]
+        if not below:
+            return []
+        parents = self._at.get((here, top), [])
+        if top in self._all:
+            parents = [k for k in self._slices[here] if all(axis != family.axis for axis, _ in k)]
         wholes = []
-        for key, children in present.items():
-            parent = self._index.get(key)
-            if parent is not None:
-                left = self._value(parent) - sum(self._value(child) for child in children)
-                left = 0.0 if abs(left) <= self._gap(parent) else left
-                wholes.append(_Whole(family, key, parent, children, left))
-        return wholes
+        for key in parents:
+            parent = self._index[key]
+            places = [key - {top} | {pair} for pair in below]
+            children = [self._index[place] for place in places if place in self._index]
+            missing = [place for place in places if place not in self._index]
+            indicator = next((code for axis, code in key if axis == "indicator"), "")
+            rest = self._rest(parent, children)
+            if children or rest != 0.0:
+                wholes.append(_Whole(parent, children, missing, rest, indicator))
+        partial = {
+            whole.indicator
+            for whole in wholes
+            if whole.rest != 0.0
+            and not whole.missing
+            and all(map(self._told, (whole.parent, *whole.children)))
+        }
+        absent = len(below) < len(family.children)
+        return [
+            replace(whole, open_ended=whole.indicator in partial or (absent and whole.rest != 0.0))
+            for whole in wholes
+        ]
 
     def _value(self, index: int) -> float:
         return self.cells[index].facts.value
 
     def _gap(self, index: int) -> float:
-        return _gap(self._kind, self._value(index))
+        """Gap between a whole and its parts, or between two tables, that is rounding."""
+        share = 1e-9 if self._kind is Kind.COUNT else 1e-6
+        return 1e-6 + share * abs(self._value(index))
+
+    def _told(self, index: int) -> bool:
+        return self.cells[index].facts is not _UNTOLD
+
+    def _rest(self, parent: int, children: list[int]) -> float:
+        rest = self._value(parent) - sum(self._value(c) for c in children if self._told(c))
+        return 0.0 if abs(rest) <= self._gap(parent) else rest
 
     def _overlaps(self, family: Family) -> bool:
         return any(whole.rest < 0.0 for whole in self._wholes(family))
 
-    def _open_ended(self, wholes: list["_Whole"]) -> set[str]:
-        """Indicators for which the children, all present, do not make the whole."""
-        return {
-            whole.indicator
-            for whole in wholes
-            if whole.rest != 0.0 and len(whole.children) == len(whole.family.children)
+    def _add_untold(self, usable: list[Family]) -> bool:
+        """Add, without a value, the cells that stand between a whole and its parts; any new?"""
+        missing = {
+            key
+            for family in usable
+            for whole in self._wholes(family)
+            if whole.rest != 0.0
+            for key in whole.missing
         }
+        for key in sorted(missing, key=sorted):
+            self._add(key, Cell(_UNTOLD, hidden=True))
+        return bool(missing)
 
-    def _reveal(self, usable: list[Family]) -> bool:
-        """Add, hidden, each cell that is alone without a value in a relation; whether any was."""
-        found = False
-        for family in usable:
-            wholes = self._wholes(family)
-            open_ended = self._open_ended(wholes)
-            for whole in wholes:
-                lone = len(whole.family.children) - len(whole.children) == 1
-                if lone and whole.rest > 0.0 and whole.indicator not in open_ended:
-                    key = whole.missing(self.keys, self._all)
-                    if key not in self._index:
-                        self._add(key, self._rest_cell(whole))
-                        found = True
-        return found
-
-    def _write(self, whole: "_Whole", open_ended: set[str]) -> None:
-        members = [whole.parent, *whole.children]
-        relation = {whole.parent: 1, **dict.fromkeys(whole.children, -1)}
-        complete = len(whole.children) == len(whole.family.children)
+    def _write(self, whole: _Whole) -> None:
+        told = [child for child in whole.children if self._told(child)]
+        untold = [child for child in whole.children if not self._told(child)]
+        relation = {whole.parent: 1, **dict.fromkeys(told, -1)}
+        if not self._told(whole.parent):
+            self.relations.append(relation | dict.fromkeys(untold, -1) | self._slack(whole))
+            return
         if whole.rest < 0.0 and not self._signed:
-            if any(self.cells[member].known for member in members):
+            if any(self.cells[member].known for member in (whole.parent, *told)):
                 return  # rounded or revised by its producer: the sum holds for nobody
             raise CroiseeError(self._excess())
-        if whole.rest != 0.0 or (complete and whole.indicator in open_ended):
-            cell = self._rest_cell(whole)
-            # Several silent parts tie relations together in ways not written here: the attacker
-            # is given the sum, unless the rules hide it.
-            cell.given = not complete
-            relation[self._add(None, cell)] = -1
+        if untold or whole.open_ended or whole.rest != 0.0:
+            rest = self._add(None, self._rest_cell(whole, told))
+            relation[rest] = -1
+            if untold:
+                self.relations.append({rest: 1} | dict.fromkeys(untold, -1) | self._slack(whole))
         self.relations.append(relation)
 
-    def _rest_cell(self, whole: "_Whole") -> Cell:
+    def _slack(self, whole: _Whole) -> Relation:
+        """Parts that no table tells: doubtful when the declared parts may be all there are."""
+        slack = self._add(None, Cell(_UNTOLD, hidden=True))
+        self._slacks[slack] = not whole.open_ended
+        return {slack: -1}
+
+    def _rest_cell(self, whole: _Whole, told: list[int]) -> Cell:
         """What remains of the whole, with what can be said of those behind it."""
-        parts = [self.cells[child].facts for child in whole.children]
-        parent = self.cells[whole.parent].facts
-        profiles = set().union(
-            *(self.cells[index].profiles for index in (whole.parent, *whole.children))
+        profiles = set().union(*(self.cells[index].profiles for index in (whole.parent, *told)))
+        facts = _facts_of_rest(
+            self.cells[whole.parent].facts,
+            [self.cells[child].facts for child in told],
+            whole.rest,
         )
-        return Cell(_rest(parent, parts, whole.rest), profiles - {PUBLIC_PROFILE}, hidden=True)
+        return Cell(facts, profiles - {PUBLIC_PROFILE}, hidden=True)
+
+    def _impute(self) -> None:
+        """Give every untold cell a value that agrees with the tables; drop needless slacks."""
+        self.untold = [index for index in range(len(self.cells)) if not self._told(index)]
+        if not self.untold:
+            return
+        values = np.array([cell.facts.value for cell in self.cells])
+        whole = self._kind is Kind.COUNT and bool(np.all(np.isnan(values) | (values % 1 == 0)))
+        lower = -np.inf if self._signed else 0.0
+        found = impute(self.relations, values, set(self._slacks), lower, integer=whole)
+        if found is None:
+            raise CroiseeError(self._excess())
+        for index in self.untold:
+            self.cells[index].facts = Facts(float(found[index]))
+        needless = {s for s, doubtful in self._slacks.items() if doubtful and found[s] == 0.0}
+        self.relations = [
+            {cell: sign for cell, sign in relation.items() if cell not in needless}
+            for relation in self.relations
+        ]
 
     def _disagreement(self, evidence: Evidence) -> Problem:
         return Problem(
@@ -217,34 +310,6 @@ class _Builder:
         )
 
 
-@dataclass(frozen=True)
-class _Whole:
-    """A parent cell, its children present, and what remains of the parent without them."""
-
-    family: Family
-    key: Key
-    parent: int
-    children: list[int]
-    rest: float
-
-    @property
-    def indicator(self) -> str:
-        return next((code for axis, code in self.key if axis == "indicator"), "")
-
-    def missing(self, known: Sequence[Key | None], all_codes: frozenset[tuple[str, str]]) -> Key:
-        """The coordinates of the only child without a cell."""
-        here = {pair for child in self.children for pair in known[child] or ()}
-        top = (self.family.axis, self.family.parent)
-        (code,) = (c for c in self.family.children if (self.family.axis, c) not in here)
-        rest = self.key if top in all_codes else self.key - {top}
-        return rest | {(self.family.axis, code)}
-
-
-def _gap(kind: Kind, value: float) -> float:
-    """Gap between a whole and its parts, or between two tables, that is rounding."""
-    return 1e-6 + (1e-9 if kind is Kind.COUNT else 1e-6) * abs(value)
-
-
 def _strictest(one: Facts, other: Facts) -> Facts:
     """The same cell told by two tables: the fewest contributors, the largest contribution."""
 
@@ -261,7 +326,7 @@ def _strictest(one: Facts, other: Facts) -> Facts:
     )
 
 
-def _rest(parent: Facts, parts: Sequence[Facts], value: float) -> Facts:
+def _facts_of_rest(parent: Facts, parts: Sequence[Facts], value: float) -> Facts:
     """Facts of what remains; `largest` and `second` are the most that they can be."""
     contributors = None
     if parent.contributors is not None and all(p.contributors is not None for p in parts):
@@ -269,9 +334,7 @@ def _rest(parent: Facts, parts: Sequence[Facts], value: float) -> Facts:
         contributors = left if left >= 0 else None
     seen = [top for part in parts for top in (part.largest, part.second) if top is not None]
     tops = [top for top in (parent.largest, parent.second) if top is not None]
-    others = [top for top in tops if top not in seen]
-    most = others[0] if others else (tops[-1] if tops else None)
-    if most is None:
+    if not tops:
         return Facts(value, contributors)
-    second = others[1] if len(others) > 1 else tops[-1]
-    return Facts(value, contributors, min(most, value), min(second, value))
+    others = [top for top in tops if top not in seen] or tops[-1:]
+    return Facts(value, contributors, min(others[0], value), min(tops[-1], value))

@@ -169,6 +169,7 @@ _RULES: Mapping[type[exp.Expr], _Rule] = {
     exp.DateDiff: _takes(WHOLE, this=DAY, expression=DAY),
     exp.DateFromParts: _takes(DAY, year=WHOLE, month=WHOLE, day=WHOLE),
     exp.TimestampTrunc: _takes(DAY, this=DAY),
+    exp.DateTrunc: _takes(DAY, this=DAY),
     exp.LastDay: _takes(DAY, this=DAY),
     # clauses: what stands in them must be a condition
     exp.Where: _takes(TRUTH, this=TRUTH),

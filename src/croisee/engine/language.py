@@ -193,6 +193,7 @@ _FUNCTIONS: Mapping[type[exp.Expr], frozenset[str]] = {
     exp.DateDiff: frozenset({"this", "expression", "unit", "date_part_boundary"}),
     exp.DateFromParts: frozenset({"year", "month", "day"}),
     exp.TimestampTrunc: frozenset({"this", "unit"}),
+    exp.DateTrunc: frozenset({"this", "unit"}),
     exp.LastDay: _UNARY,
 }
 

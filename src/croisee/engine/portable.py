@@ -259,11 +259,13 @@ class _Rewriting:
         return _cast(node, "DATE") if isinstance(node.expression, exp.Interval) else node
 
     def named_result(self, node: exp.Expr) -> exp.Expr:
-        """In ORDER BY, a result is named by its rank: no column can be taken for it."""
+        """In ORDER BY, only a rank stands for a result: no column can be taken for it."""
         query = node.parent.parent if node.parent is not None else None
         value = node.this
         if isinstance(query, exp.Query) and isinstance(value, exp.Column) and not value.table:
             node.set("this", _number(str(query.named_selects.index(value.name) + 1)))
+        elif isinstance(value, exp.Literal):
+            node.set("this", _cast(value, TEXT))
         return node
 
 
@@ -294,6 +296,7 @@ _FORMS: Mapping[type[exp.Expr], Callable[[_Rewriting, Any], exp.Expr]] = {
     exp.RegexpReplace: _Rewriting.regexp_replace,
     exp.DateDiff: _Rewriting.date_difference,
     exp.TimestampTrunc: _Rewriting.truncated,
+    exp.DateTrunc: _Rewriting.truncated,
     exp.Ordered: _Rewriting.named_result,
 }
 

@@ -41,7 +41,7 @@ def _share(node: exp.Expr) -> bool:
 
 
 def _unit(*names: str) -> Callable[[exp.Expr], bool]:
-    return lambda node: isinstance(node, exp.Var) and node.name.upper() in names
+    return lambda node: isinstance(node, exp.Var | exp.Literal) and node.name.upper() in names
 
 
 def _pattern(node: exp.Expr) -> bool:
@@ -85,6 +85,7 @@ WRITTEN: Mapping[tuple[type[exp.Expr], str], Callable[[exp.Expr], bool]] = {
     (exp.RegexpReplace, "replacement"): _plain_text,
     (exp.DateDiff, "unit"): _unit("DAY", "MONTH", "YEAR"),
     (exp.TimestampTrunc, "unit"): _unit("WEEK", "MONTH", "QUARTER", "YEAR"),
+    (exp.DateTrunc, "unit"): _unit("WEEK", "MONTH", "QUARTER", "YEAR"),
     (exp.Interval, "unit"): _unit("DAY", "WEEK", "MONTH", "YEAR"),
 }
 """(kind of node, slot) → what may be written there; the slot never holds a computed value."""
@@ -131,7 +132,9 @@ def _misplaced(node: exp.Expr) -> str | None:
             return "un n-uplet"
         case exp.Star() if not isinstance(parent, exp.Count):
             return "une étoile"
-        case exp.Var() if not isinstance(parent, exp.DateDiff | exp.TimestampTrunc | exp.Interval):
+        case exp.Var() if not isinstance(
+            parent, exp.DateDiff | exp.DateTrunc | exp.TimestampTrunc | exp.Interval
+        ):
             return "un mot nu"
         case exp.WindowSpec() if node.text("kind").upper() != "ROWS":
             return "une fenêtre qui ne se compte pas en lignes (ROWS)"

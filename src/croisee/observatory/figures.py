@@ -14,13 +14,14 @@ from croisee.observatory.model import LEVELS, Cell, Measure, Observatory, Zone
 from croisee.observatory.sentences import Piece, brief, column, margin, neighbours, sentence, shown
 from croisee.releases.manifest import Indicator
 
-_PLACES = ("commune", "epci", "departement", "region")
+_PLACES = ("commune", "epci", "departement", "region", "france")
 _GROUPS = ("qpv_projet", "semblables")
 _NAMES = {
     "commune": "la commune",
     "epci": "l’intercommunalité",
     "departement": "le département",
     "region": "la région",
+    "france": "la France",
     "qpv_projet": "la médiane des quartiers de l’observatoire",
     "semblables": "la médiane des quartiers semblables",
 }
@@ -61,10 +62,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Change:
-    """Figures period by period; `svg` is empty where a line may not be drawn."""
+    """Figures period by period; `svg` is empty where a line may not be drawn, `broken` when the
+    line is cut by a change of method."""
 
     svg: str
     other: str
+    broken: bool
     rows: tuple[tuple[str, str, str], ...]
 
 
@@ -183,7 +186,7 @@ def _change(obs: Observatory, zone: Zone, indicator: Indicator) -> Change | None
     reference, name = _reference(obs, zone, indicator)
     others = [obs.at(reference, indicator.name, p) if reference else None for p in periods]
     published = [cell for cell in series if cell.value is not None]
-    svg = ""
+    svg, cuts = "", []
     if indicator.trend.allowed and len(published) >= 2:
         first, last = published[0], published[-1]
         summary = (
@@ -207,7 +210,7 @@ def _change(obs: Observatory, zone: Zone, indicator: Indicator) -> Change | None
         (numbers.period(own.period), brief(indicator, own), brief(indicator, other))
         for own, other in zip(series, others, strict=True)
     )
-    return Change(svg, name, rows)
+    return Change(svg, name, any(cuts), rows)
 
 
 def figure(obs: Observatory, zone: Zone, measure: Measure) -> Figure | None:

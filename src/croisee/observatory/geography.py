@@ -11,9 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 from croisee.observatory.model import Observatory, Zone
 
-_POINTS = 16_000
-"""Most vertices in the background of the map: about 80 KB once compressed."""
-_TOLERANCES = (0.0, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032)
+_POINTS = 9_000
+"""Most vertices in one layer of the background of the map: about 45 KB once compressed."""
+_TOLERANCES = (0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032)
+_COMMUNES = 150
+"""Beyond this many, only the communes that hold a neighbourhood are drawn."""
 _DIGITS = 4
 """Decimals of a degree kept: about 10 m."""
 
@@ -30,21 +32,36 @@ class Geography:
         return {zone: shape(found) for zone, found in self.obs.territory.shapes.items()}
 
     @cached_property
+    def _host_ids(self) -> frozenset[str]:
+        """Communes that hold a neighbourhood."""
+        entries = (self.obs.levels(zone.id, "commune") for zone in self.obs.quartiers)
+        return frozenset(entry.other for found in entries for entry in found)
+
+    @cached_property
     def outlines(self) -> Mapping[str, BaseGeometry]:
-        """Commune outlines, simplified as one coverage until they weigh little."""
+        """Commune outlines: all of a small territory, those that hold a neighbourhood else."""
+        names = self._drawn("commune")
+        if len(names) > _COMMUNES:
+            names = [name for name in names if name in self._host_ids]
+        return _lighter({name: self.shapes[name] for name in names})
+
+    @cached_property
+    def land(self) -> Mapping[str, BaseGeometry]:
+        """What the communes stand on: the départements, else all communes in one."""
+        departments = {name: self.shapes[name] for name in self._drawn("departement")}
+        communes = [self.shapes[name] for name in self._drawn("commune")]
+        if not departments and communes:
+            departments = {"": shapely.coverage_union_all(communes)}
+        return _lighter(departments)
+
+    def _drawn(self, kind: str) -> list[str]:
         zones = self.obs.territory.zones
-        names = [z for z in sorted(self.shapes) if z in zones and zones[z].kind == "commune"]
-        found = [self.shapes[name] for name in names]
-        for tolerance in _TOLERANCES:
-            lighter = shapely.coverage_simplify(found, tolerance) if tolerance else found
-            if shapely.get_num_coordinates(lighter).sum() <= _POINTS:
-                break
-        return dict(zip(names, lighter, strict=True)) if found else {}
+        return [z for z in sorted(self.shapes) if z in zones and zones[z].kind == kind]
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of everything that can be drawn."""
-        boxes = [g.bounds for g in self.outlines.values()] or [
+        boxes = [g.bounds for g in (self.land or self.outlines).values()] or [
             (x, y, x, y) for x, y in (self.point(zone) for zone in self.obs.quartiers) if x and y
         ]
         if not boxes:
@@ -68,16 +85,14 @@ class Geography:
         return [self.outlines[i] for i in ids if i in self.outlines]
 
     def background(self) -> bytes:
-        """GeoJSON of the commune outlines, for the map."""
+        """GeoJSON of the outlines, for the map: land first, then communes, hosts marked."""
         zones = self.obs.territory.zones
-        hosts = {
-            entry.other for z in self.obs.quartiers for entry in self.obs.levels(z.id, "commune")
-        }
-        features = [
-            _feature(geometry, {"nom": zones[name].label, "hote": name in hosts})
-            for name, geometry in self.outlines.items()
+        land = [_feature(shape, {"terre": True}) for shape in self.land.values()]
+        communes = [
+            _feature(shape, {"nom": zones[name].label, "hote": name in self._host_ids})
+            for name, shape in self.outlines.items()
         ]
-        return _collection(features)
+        return _collection([*land, *communes])
 
     def neighbourhoods(self) -> bytes:
         """GeoJSON of the neighbourhoods, polygon and point apart, for the map."""
@@ -89,8 +104,20 @@ class Geography:
                 features.append(_feature(self.shapes[zone.id], about, index))
             if lon is not None and lat is not None:
                 where = shapely.Point(lon, lat)
-                features.append(_feature(where, {**about, "taille": zone.population or 0}, index))
+                people = self.obs.people(zone) or 0
+                features.append(_feature(where, {**about, "taille": people}, index))
         return _collection(features)
+
+
+def _lighter(shapes: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """The same shapes with fewer vertices, borders still common (`shapely.coverage_simplify`,
+    after Visvalingam and Whyatt, 1993), until they weigh little."""
+    found = lighter = list(shapes.values())
+    for tolerance in _TOLERANCES:
+        if shapely.get_num_coordinates(lighter).sum() <= _POINTS:
+            break
+        lighter = list(shapely.coverage_simplify(found, tolerance))
+    return dict(zip(shapes, lighter, strict=True))
 
 
 def _rounded(value: Any) -> Any:

@@ -14,6 +14,7 @@ LEVELS = {
     "epci": "Intercommunalité",
     "departement": "Département",
     "region": "Région",
+    "france": "France",
     "qpv_projet": "Quartiers de l’observatoire",
     "semblables": "Quartiers semblables",
 }
@@ -28,7 +29,7 @@ class Zone:
     zoning: str
     code: str
     label: str
-    communes: tuple[str, ...]
+    communes: str
     lon: float | None
     lat: float | None
     population: float | None
@@ -62,8 +63,7 @@ class Link:
     weight: float | None
     low: float | None
     high: float | None
-    method: str
-    error: str
+    explanation: str
 
 
 @dataclass(frozen=True)
@@ -249,13 +249,22 @@ class Observatory:
                 grouped.setdefault((zone, entry.level), []).append(entry)
         return {key: tuple(entries) for key, entries in grouped.items()}
 
+    def people(self, zone: Zone) -> float | None:
+        """How many live in a zone: the published figure where there is one, so that no page gives
+        two; else what the territory says."""
+        if "population" not in self.measures:
+            return zone.population
+        cell = self.latest(zone.id, "population")
+        return None if cell is None else cell.value
+
     def levels(self, zone: str, level: str) -> tuple[Level, ...]:
         """Comparison entries of one level."""
         return self._levels.get((zone, level), ())
 
     def place(self, zone: Zone, level: str) -> str:
         """Name of the commune, département… that holds a zone; empty when unknown."""
-        return ", ".join(entry.label for entry in self.levels(zone.id, level))
+        names = [entry.label for entry in self.levels(zone.id, level)]
+        return ", ".join(names) or (zone.communes if level == "commune" else "")
 
     @cached_property
     def slugs(self) -> Mapping[str, str]:

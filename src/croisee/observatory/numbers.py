@@ -87,14 +87,17 @@ def day(iso: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Blanks before high punctuation and inside quotation marks made unbreakable."""
+    """An HTML page with French blanks (unbreakable before high punctuation and inside quotation
+    marks) and curly apostrophes in what was escaped."""
     text = _BEFORE_NARROW.sub(NARROW, text)
-    return _BEFORE_WIDE.sub(NBSP, text).replace("« ", f"«{NBSP}")
+    return _BEFORE_WIDE.sub(NBSP, text).replace("« ", f"«{NBSP}").replace("&#39;", "’")
 
 
 def period(code: str) -> str:
     """A period as read aloud: « 2018 », « juin 2023 », « 2012 à 2021 », « 31 décembre 2025 »."""
     parts = code.split("-")
+    if parts[0] == "edition" and len(parts) == 2:
+        return f"édition {parts[1]}"
     if not all(part.isdigit() for part in parts):
         return code
     if len(parts) == 2 and len(parts[1]) == 4:

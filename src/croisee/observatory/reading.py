@@ -152,7 +152,7 @@ def _zones(release: Release) -> Iterator[Zone]:
             zoning=line["zoning"],
             code=code,
             label=line["label"] or code,
-            communes=tuple(c for c in re.split(r"[,;| ]+", line["communes"] or "") if c),
+            communes=line["communes"] or "",
             lon=_number(line["lon"]),
             lat=_number(line["lat"]),
             population=_number(line["population"]),
@@ -179,8 +179,7 @@ def _territory(release: Release) -> Territory:
                 _number(r["weight"]),
                 _number(r["low"]),
                 _number(r["high"]),
-                r["method"] or "",
-                r["error"] or "",
+                r.get("explanation") or r.get("method") or "",
             ),
         )
         for _, r in release.rows("crosswalks.csv")

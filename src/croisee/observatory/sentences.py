@@ -35,6 +35,12 @@ _CONTRACTIONS = (
 )
 
 
+_LINKS = frozenset({"en", "de", "des", "du", "par", "pour", "à", "au", "aux", "dans", "et", "ou"})
+_MEASURES = frozenset(
+    {"mètres", "kilomètres", "minutes", "heures", "jours", "mois", "ans", "euros", "points"}
+)
+
+
 @dataclass(frozen=True)
 class Piece:
     """A stretch of a sentence; `strong` marks the figure."""
@@ -84,6 +90,17 @@ def margin(indicator: Indicator, cell: Cell) -> str:
     return between(cell.low, cell.high, indicator.decimals, indicator.unit)
 
 
+def _counts(unit: str, tail: str) -> bool:
+    """Whether the words after a figure name what is counted, so that its unit need not.
+
+    « {value} foyers reçoivent… » does; « {value} en ligne droite » and « {value} au plus » do not.
+    A measure is never left bare: « 293 » would be metres or minutes.
+    """
+    word = tail.strip().split(" ")[0]
+    named = tail[:1] == " " and word[:1].isalpha()
+    return named and word.lower() not in _LINKS and unit.split(" ")[0] not in _MEASURES
+
+
 def _figure(indicator: Indicator, value: float, head: str, tail: str) -> str:
     """The figure inside a template: with its unit, unless the words around it already say it."""
     plain = number(value, indicator.decimals)
@@ -93,8 +110,7 @@ def _figure(indicator: Indicator, value: float, head: str, tail: str) -> str:
     if unit == "%":
         return plain if "sur 100" in head.lower() else quantity(value, indicator.decimals, unit)
     if not is_symbol(unit):
-        says_it = tail[:1] == " " and tail[1:2].isalpha()
-        return plain if says_it else quantity(value, indicator.decimals, unit)
+        return plain if _counts(unit, tail) else quantity(value, indicator.decimals, unit)
     _, _, rest = unit.partition(" ")
     if rest and tail.startswith(f" {rest}"):
         return quantity(value, indicator.decimals, sign(unit))

@@ -44,7 +44,11 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        nombre=numbers.number, jour=numbers.day, periode=numbers.period, contracte=contract
+        nombre=numbers.number,
+        majuscule=lambda text: text[:1].upper() + text[1:],
+        jour=numbers.day,
+        periode=numbers.period,
+        contracte=contract,
     )
     environment.globals.update(Status=Status, MEANINGS=MEANINGS, NAVIGATION=NAVIGATION)
     return environment

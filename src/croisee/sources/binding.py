@@ -23,7 +23,7 @@ class Binding:
 def names_in_file(field: SourceField, delivery: Delivery) -> tuple[str, ...]:
     """Names the field may bear in this edition, `{aa}` and `{aaaa}` replaced."""
     return tuple(
-        name.replace("{aaaa}", delivery.year).replace("{aa}", delivery.year[-2:])
+        name.replace("{aaaa}", delivery.year).replace("{aa}", delivery.year[-2:]).strip()
         for name in field.croisee.colonnes or (field.name,)
     )
 

@@ -89,8 +89,10 @@ class Lake:
 
         `deliveries` holds one folder per source. Returns one proof per version, for the ledger;
         they are also kept beside the source (`deletions`), so that a kill loses none and an
-        erased file that comes back is refused.
+        erased file that comes back is refused. What an interrupted reception left aside is swept.
         """
+        if self.root.is_dir():
+            sweep_aside(self.root)
         return [
             forget(home, version, meta, on, deliveries / home.name)
             for home, version, meta in expired(self.root, on)
@@ -132,6 +134,7 @@ def receive(
             )
             if reading.problems:
                 raise CroiseeError(reading.problems)
+            _refuse_changed(files, _digests(declaration, folder))
             with atomic_folder(lake.folder(declaration.source, version)) as aside:
                 warnings = _write_table(
                     declaration, reading, workshop, aside / DATA, engine, locator, key
@@ -171,6 +174,22 @@ def check(declaration: Declaration, folder: Path, *, lake: Lake, engine: Engine)
 
 def _digests(declaration: Declaration, folder: Path) -> dict[str, str]:
     return {path.name: digest_file(path) for path in find_files(declaration, folder)}
+
+
+def _refuse_changed(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """A version is named by what was read: a file that moves meanwhile is not received."""
+    problems = [
+        Problem(
+            message="le fichier a changé pendant sa lecture.",
+            remedy="Attendez la fin du dépôt, puis recommencez.",
+            file=name,
+            rule="fichier.change",
+        )
+        for name in before
+        if before[name] != after[name]
+    ]
+    if problems:
+        raise CroiseeError(problems)
 
 
 def _version(

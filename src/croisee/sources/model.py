@@ -5,6 +5,7 @@ Attribute names are the keys of the YAML file, so that what a partner writes, wh
 and what the code reads are one word. Table Schema: https://specs.frictionlessdata.io/table-schema/.
 """
 
+import math
 import re
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -174,7 +175,8 @@ class SourceField(_Frozen):
         values = self.constraints.enum or ()
         try:
             if self.numeric:
-                [float(value) for value in values]
+                if not all(math.isfinite(float(value)) for value in values):
+                    raise ValueError
             elif self.type == "date":
                 [date.fromisoformat(value) for value in values]
             elif self.type == "boolean" and values:

@@ -9,6 +9,7 @@ from shutil import rmtree
 from typing import Any
 
 from croisee.foundation.canonical import canonical_json, digest_file
+from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import write_atomic
 
 _RECORD = "effacements.json"
@@ -41,9 +42,27 @@ class DeletionProof:
 def expired(root: Path, on: date) -> Iterator[tuple[Path, str, dict[str, Any]]]:
     """Folder of the source, version and description of each version past its retention."""
     for path in sorted(root.glob("*/*/meta.json")):
-        meta = json.loads(path.read_bytes())
+        meta = _described(path)
         if meta["expires"] is not None and date.fromisoformat(meta["expires"]) < on:
             yield path.parent.parent, path.parent.name, meta
+
+
+def _described(path: Path) -> dict[str, Any]:
+    """What a version says of itself; nothing is left undeleted for want of knowing its age."""
+    try:
+        meta: dict[str, Any] = json.loads(path.read_bytes())
+    except ValueError:
+        meta = {}
+    if not {"source", "files", "received", "expires"} <= meta.keys():
+        raise CroiseeError(
+            Problem(
+                message="la fiche d'une version est abîmée : son échéance n'est plus connue.",
+                remedy="Recevez de nouveau la livraison (`croisee run`) : la version est refaite.",
+                file=f"{path.parent.parent.name}/{path.parent.name}/{path.name}",
+                rule="conservation",
+            )
+        )
+    return meta
 
 
 def forget(

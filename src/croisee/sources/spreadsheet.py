@@ -44,6 +44,8 @@ def stage_sheet(path: Path, label: str, layout: FileFormat, destination: Path) -
                 f"Feuilles présentes : {', '.join(values.sheetnames)}. "
                 "Corrigez la clé `feuille` de la déclaration.",
             )
+        for book in (values, formulas):
+            book[sheet].reset_dimensions()  # what a file says of its size is not to be trusted
         rows = zip(
             values[sheet].iter_rows(min_row=layout.entete, values_only=True),
             formulas[sheet].iter_rows(min_row=layout.entete, values_only=True),

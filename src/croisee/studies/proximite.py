@@ -194,8 +194,8 @@ def _indicators(opened: Opened, place: Mapping[str, Any]) -> tuple[Indicator, In
             unit="mètres",
             decimals=0,
             polarity="defavorable",
-            sentence=f"Les habitants de {{zone}} vivent en moyenne à {{value}} en ligne droite "
-            f"du lieu le plus proche où trouver {what}.",
+            sentence=f"Depuis {{zone}}, il y a en moyenne {{value}} en ligne droite jusqu'au lieu "
+            f"le plus proche où trouver {what}.",
             **shared,
         ),
         Indicator(

@@ -7,12 +7,13 @@ from croisee.studies.c2s_estimation import C2SEstimation
 from croisee.studies.croisement import Croisement
 from croisee.studies.denombrement import Denombrement
 from croisee.studies.portrait import Portrait
+from croisee.studies.postes import Postes
 from croisee.studies.proximite import Proximite
 from croisee.studies.study import Study
 
 REGISTRY: Mapping[str, Study] = {
     study.name: study
-    for study in (Portrait(), Proximite(), C2SEstimation(), Denombrement(), Croisement())
+    for study in (Portrait(), Proximite(), C2SEstimation(), Denombrement(), Croisement(), Postes())
 }
 
 

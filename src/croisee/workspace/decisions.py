@@ -6,6 +6,7 @@ from datetime import date
 
 from croisee.clauses import Clause, Permit, Refusal, decide
 from croisee.clauses import Request as Asked
+from croisee.clauses.vocabulary import label
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.sources import Declaration
 from croisee.studies.registry import REGISTRY, find_study
@@ -63,6 +64,50 @@ def governing(
 ) -> dict[str, Clause]:
     """Source → the clause it is under. Raises `CroiseeError` when the project does not hold it."""
     return {name: _clause(declarations[name], clauses) for name in request.sources}
+
+
+_GRAINS = {
+    "individu": frozenset({"individu_pseudonymise"}),
+    "menage": frozenset({"menage_pseudonymise"}),
+    "lieu": frozenset({"lieu", "entreprise"}),
+    "zone": frozenset({"agrege_public"}),
+}
+"""What a row of a source is → how its clause may call it: persons cannot pass for places."""
+
+
+def disagreements(declaration: Declaration, clause: Clause) -> list[Problem]:
+    """Where a declaration takes from its clause what it does not grant.
+
+    The grain must be the clause's, and the door may read only the identifying columns it names.
+    """
+    grant = clause.grant(declaration.source)
+    if grant is None:
+        return []  # the decision refuses it, with its reason
+    problems = []
+    if grant.grain not in _GRAINS[declaration.grain]:
+        problems.append(
+            Problem(
+                message=f"une ligne de la source « {declaration.source} » est un « "
+                f"{declaration.grain} », et la clause {clause.clause} parle d'autre chose",
+                file=f"sources/{declaration.source}.yaml",
+                column="grain",
+                expected=f"ce que dit la clause : {label('grains', grant.grain)}",
+                remedy="corrigez le grain : des personnes ne peuvent pas passer pour des lieux.",
+            )
+        )
+    identifying = {field.name for field in declaration.fields if field.identifying}
+    for name in sorted(identifying - set(grant.champs_identifiants)):
+        problems.append(
+            Problem(
+                message=f"la clause {clause.clause} ne permet pas de lire « {name} », même pour "
+                "faire le pseudonyme",
+                file=f"sources/{declaration.source}.yaml",
+                column=name,
+                expected="un champ de « champs_identifiants » de la clause",
+                remedy="retirez ce champ de la déclaration et du fichier, ou faites un avenant.",
+            )
+        )
+    return problems
 
 
 def _clause(declaration: Declaration, clauses: Mapping[str, Clause]) -> Clause:

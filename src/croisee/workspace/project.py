@@ -17,6 +17,7 @@ from croisee.foundation.files import write_atomic
 from croisee.foundation.strict_yaml import Document, read_strict
 from croisee.sources import Declaration, load_declaration
 from croisee.studies.study import Request
+from croisee.workspace.decisions import disagreements
 
 FILE = "croisee.yaml"
 PARTIES = "parties.yaml"
@@ -106,6 +107,9 @@ class Project:
             except CroiseeError as error:
                 faults.extend(error.problems)
         self.parties = self._parties(faults)
+        for declaration in self.declarations.values():
+            if declaration.clause in self.clauses:
+                faults += disagreements(declaration, self.clauses[declaration.clause])
         faults.extend(self._unknown_sources())
         if faults:
             raise CroiseeError(faults)

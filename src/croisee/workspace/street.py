@@ -109,6 +109,7 @@ class _Run:
         self.say("Territoire : zonages et contours")
         self.territory = load_territory(project.settings.territoire, project.folder)
         lake = Lake(project.private / "lake")
+        self._forget(lake)
         decisions = [self._decide(request) for request in project.requests()]
         with open_engine(
             project.settings.moteur, folders=(project.folder / "deliveries", project.private)
@@ -126,6 +127,24 @@ class _Run:
         return self.outcome
 
     # --- Steps -----------------------------------------------------------------------------------
+
+    def _forget(self, lake: Lake) -> None:
+        """Erase what has outlived its retention, and leave the proof in the ledger."""
+        lake.purge(self.today, deliveries=self.project.folder / "deliveries")
+        # From the proofs kept beside the lake: a kill between erasure and ledger loses none.
+        for name in sorted(self.project.declarations):
+            for proof in lake.deletions(name):
+                self.ledger.append_once(
+                    Event(
+                        EventKind.LIVRAISON_EFFACEE,
+                        {
+                            "source": proof.source,
+                            "empreinte": proof.version,
+                            "motif": "fin_de_conservation",
+                            "fichiers": len(proof.files),
+                        },
+                    )
+                )
 
     def _decide(self, request: Any) -> Decision:
         project = self.project

@@ -57,6 +57,29 @@ def test_nothing_leaves_the_site(opened: Any, path: str) -> None:
     assert watch.clean, watch
 
 
+def test_the_policy_is_enforced(opened: Any) -> None:
+    page, watch = opened("glossaire/")
+    page.evaluate(
+        """() => {
+            const script = document.createElement('script');
+            script.textContent = 'window.passed = true';
+            document.body.append(script);
+            document.body.setAttribute('style', 'color: red');
+            const picture = new Image();
+            picture.src = 'https://ailleurs.example/pixel.png';
+            document.body.append(picture);
+        }"""
+    )
+    page.wait_for_timeout(200)
+    assert page.evaluate("() => window.passed ?? null") is None
+    assert {text.split(" ")[0] for text in watch.violations} == {
+        "script-src-elem",
+        "style-src-attr",
+        "img-src",
+    }
+    assert watch.outside == []
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_sideways_scroll(opened: Any, path: str) -> None:
     """320 CSS pixels is also 200 % zoom on a 640-pixel window (WCAG 1.4.10); then the reader's

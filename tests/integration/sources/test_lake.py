@@ -15,6 +15,7 @@ from croisee.engine import Engine
 from croisee.foundation.canonical import digest_folder
 from croisee.foundation.errors import CroiseeError
 from croisee.foundation.files import ASIDE
+from croisee.sources.receiving import Reading, read_deliveries
 from fixtures.deliveries import KEY, PERSONS, RECEIVED, Desk
 
 DECLARATION = (
@@ -138,9 +139,10 @@ def test_a_purge_cut_short_is_ended_by_the_next(
     def cut(folder: Path) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr("croisee.sources.retention.rmtree", cut)
-        ready.lake.purge(date(2028, 1, 1), deliveries=ready.folder)
+        with pytest.raises(KeyboardInterrupt):
+            ready.lake.purge(date(2028, 1, 1), deliveries=ready.folder)
     (first,) = ready.lake.deletions("essai")
     (again,) = ready.lake.purge(date(2028, 1, 2), deliveries=ready.folder)
     assert ready.lake.deletions("essai") == [first]
@@ -197,6 +199,36 @@ def test_a_kill_at_any_moment_changes_nothing_in_the_end(
             assert path.name.startswith(ASIDE) or (path / "meta.json").is_file()
     killed.take()
     assert digest_folder(killed.lake.root) == expected
+
+
+def test_a_file_that_moves_while_it_is_read_is_not_received(
+    ready: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from croisee.sources import lake
+
+    def meddle(*arguments: object, **options: object) -> Reading:
+        reading = read_deliveries(*arguments, **options)  # type: ignore[arg-type]
+        ready.give(CONTENT + "Tard,Venu,1,1,1\n")
+        return reading
+
+    monkeypatch.setattr(lake, "read_deliveries", meddle)
+    assert "a changé pendant sa lecture" in str(ready.refusal())
+    assert list(ready.lake.root.glob("*/*")) == []
+
+
+def test_a_purge_does_not_pass_over_a_damaged_version(ready: Desk) -> None:
+    source = ready.take()
+    (source.path.parent / "meta.json").write_bytes(b"{}")
+    with pytest.raises(CroiseeError, match="abîmée"):
+        ready.lake.purge(date(2999, 1, 1), deliveries=ready.folder)
+
+
+def test_a_purge_sweeps_what_a_kill_left_aside(ready: Desk) -> None:
+    left = ready.lake.root / "essai" / f"{ASIDE}reste"
+    left.mkdir(parents=True)
+    (left / "livraison-0.parquet").write_bytes(b"Le Gall")
+    assert ready.lake.purge(date(2026, 1, 15), deliveries=ready.folder) == []
+    assert not left.exists()
 
 
 def test_a_source_without_end_is_never_purged(ready: Desk) -> None:

@@ -121,7 +121,8 @@ def test_faults_are_counted_and_sampled(desk: Desk) -> None:
 def test_all_faults_of_all_editions_are_said_at_once(desk: Desk) -> None:
     text = PERSONS.replace(
         '  - {edition: "2025"',
-        '  - {edition: "2024", fichier: avant.csv, periodes: {defaut: "2024"}}\n  - {edition: "2025"',
+        '  - {edition: "2024", fichier: avant.csv, periodes: {defaut: "2024"}}\n'
+        '  - {edition: "2025"',
     )
     desk.declare(text + "fields:\n  - {name: v, type: integer}\n")
     desk.give("v\nx\n", "avant.csv").give("w\n1\n")

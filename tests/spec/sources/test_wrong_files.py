@@ -73,6 +73,34 @@ def test_utf_8_declared_latin_1_is_noticed(desk: Desk) -> None:
     assert "est en UTF-8" in str(desk.refusal())
 
 
+@pytest.mark.parametrize(
+    ("column", "mark"),
+    [('va"leur', "'"), ("montant; -- ", "\\"), ("é’û$", '"'), ("SELECT", "%_")],
+)
+def test_odd_names_and_marks_are_only_text(desk: Desk, column: str, mark: str) -> None:
+    quoted_column, quoted_mark = (word.replace("'", "''") for word in (column, mark))
+    desk.declare(
+        ZONES
+        + f"""
+marques: {{'{quoted_mark}': secret_source}}
+fields:
+  - {{name: code, type: string}}
+  - {{name: v, type: number, croisee: {{colonnes: ['{quoted_column}']}}}}
+"""
+    )
+    cell, head = (word.replace('"', '""') for word in (mark, column))
+    desk.give(f'code,"{head}"\nQP1,3\nQP2,"{cell}"\n')
+    assert [(row["v"], row["v__statut"]) for row in desk.rows()] == [
+        (3.0, "publie"),
+        (None, "secret_source"),
+    ]
+
+
+def test_a_column_named_as_ours_is_refused(desk: Desk) -> None:
+    desk.declare(PERSONS + LAYOUT + FIELDS).give("nom;montant;_row\na;1;2\n")
+    assert "_row" in str(desk.refusal())
+
+
 def test_a_missing_file_is_named_with_its_nearest(desk: Desk) -> None:
     desk.declare(PERSONS + FIELDS).give(GOOD, "essais.csv")
     (problem,) = desk.faults()
@@ -97,6 +125,18 @@ def test_a_missing_column_is_named_with_its_nearest(desk: Desk) -> None:
     (problem,) = desk.faults()
     assert (problem.row, problem.column) == (1, "NOM_USUEL")
     assert "« Nom_usuel »" in problem.remedy
+
+
+def test_a_line_of_data_taken_for_a_header_is_not_repeated(desk: Desk) -> None:
+    fields = "".join(
+        f"  - {{name: {name}, type: string, constraints: {{required: true}}}}\n"
+        for name in ("nom", "quartier", "commune", "rue", "ville")
+    )
+    desk.declare(PERSONS + LAYOUT + "fields:\n" + fields)
+    desk.give("nom;quartier Zazie;communes;rue Zazie;villes\na;b;c;d;e\n")
+    problems = desk.faults()
+    assert [one.rule for one in problems] == ["colonne.absente"] * 4
+    assert "Zazie" not in "".join(str(one) + repr(one) for one in problems)
 
 
 def test_columns_left_aside_are_said_with_their_nearest(desk: Desk) -> None:

@@ -137,3 +137,8 @@ def test_a_locator_without_polygon_still_shows_the_place() -> None:
     drawn = locator(frame, [shapely.box(0, 0, 1, 1)], None, (0.5, 0.5), "Situation de « A & B »")
     assert elements(drawn, "circle", "cible")
     assert ET.fromstring(drawn).attrib["aria-label"] == "Situation de « A & B »"
+
+
+def test_a_flat_series_looks_flat() -> None:
+    scale = nice([42.4, 43.2], at_least=0.25)
+    assert scale.high - scale.low >= 0.25 * 43.2

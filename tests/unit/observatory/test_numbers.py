@@ -12,6 +12,7 @@ from croisee.observatory.numbers import (
     period,
     period_key,
     quantity,
+    typeset,
 )
 
 # N: narrow no-break space, S: no-break space, as the pages carry them.
@@ -72,7 +73,8 @@ def test_an_interval_says_a_noun_once() -> None:
         ("2012-2021", "2012 à 2021"),
         ("2025-12-01", f"1er{S}décembre 2025"),
         ("2023-13", "2023-13"),
-        ("edition-2022", "edition-2022"),
+        ("edition-2022", "édition 2022"),
+        ("sans-date", "sans-date"),
     ],
 )
 def test_period(code: str, expected: str) -> None:
@@ -94,3 +96,9 @@ def test_a_text_that_is_no_date_comes_back() -> None:
 )
 def test_graduations_have_no_useless_decimals(value: float, unit: str, expected: str) -> None:
     assert axis_label(value, unit) == expected
+
+
+def test_punctuation_never_starts_a_line() -> None:
+    assert typeset("<p>Quoi ? « Oui » ; l&#39;idée : non !</p>") == (
+        f"<p>Quoi{N}? «{S}Oui{S}»{N}; l’idée{S}: non{N}!</p>"
+    )

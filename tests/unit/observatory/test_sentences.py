@@ -121,3 +121,16 @@ def test_a_margin_is_said_only_when_it_exists() -> None:
     assert margin(RATE, cell(30, 25, 35)) == f"entre 25,0{S}% et 35,0{S}%"
     assert margin(RATE, cell(30, 30, 30)) == ""
     assert margin(RATE, cell(30)) == ""
+
+
+@pytest.mark.parametrize(
+    ("template", "unit", "expected"),
+    [
+        ("On vit à {value} en ligne droite.", "mètres", f"On vit à 293{S}mètres en ligne droite."),
+        ("On vit à {value} mètres.", "mètres", "On vit à 293 mètres."),
+        ("{value} de ses habitants.", "personnes", f"293{S}personnes de ses habitants."),
+        ("{value} allocataires vivent seuls.", "foyers", "293 allocataires vivent seuls."),
+    ],
+)
+def test_a_measure_is_never_left_bare(template: str, unit: str, expected: str) -> None:
+    assert said(template, "Penvern", 293, unit=unit, decimals=0) == expected

@@ -17,19 +17,30 @@ const absolute = (path) => new URL(path, document.baseURI).href;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function layers() {
+  const land = ["==", ["get", "terre"], true];
   const named = ["==", ["get", "hote"], true];
   return [
     { id: "papier", type: "background", paint: { "background-color": colour("--feuille") } },
-    { id: "terre", type: "fill", source: "fond", paint: { "fill-color": colour("--terre") } },
-    { id: "bords", type: "line", source: "fond", paint: { "line-color": colour("--papier"), "line-width": 1 } },
+    { id: "terre", type: "fill", source: "fond", filter: land, paint: { "fill-color": colour("--creux") } },
+    { id: "communes", type: "fill", source: "fond", filter: ["!", land], paint: { "fill-color": colour("--terre") } },
+    { id: "bords", type: "line", source: "fond", filter: ["!", land], paint: { "line-color": colour("--papier"), "line-width": 1 } },
+    { id: "limites", type: "line", source: "fond", filter: land, paint: { "line-color": colour("--trait-fort"), "line-width": 0.75 } },
     {
       id: "zones", type: "fill", source: "quartiers", filter: ["==", ["geometry-type"], "Polygon"],
       minzoom: 10, paint: { "fill-color": colour("--ocre"), "fill-opacity": 0.75 },
     },
     {
       id: "noms", type: "symbol", source: "fond", filter: named,
-      layout: { "text-field": ["get", "nom"], "text-size": 12, "text-font": ["sans-serif"], "text-padding": 6 },
+      layout: { "text-field": ["get", "nom"], "text-size": 12, "text-font": ["sans-serif"], "text-padding": 4,
+        "text-variable-anchor-offset": ["center", [0, 0], "top", [0, 1], "bottom", [0, -1], "left", [1, 0], "right", [-1, 0],
+          "top", [0, 2.5], "bottom", [0, -2.5], "left", [3, 0], "right", [-3, 0], "top", [0, 4], "bottom", [0, -4]] },
       paint: { "text-color": colour("--encre-2"), "text-halo-color": colour("--feuille"), "text-halo-width": 1.5 },
+    },
+    {
+      // Unseen signs at the circles, so that the names make way for them.
+      id: "places", type: "symbol", source: "quartiers", filter: ["==", ["geometry-type"], "Point"],
+      layout: { "text-field": "●", "text-size": 14, "text-font": ["sans-serif"], "text-allow-overlap": true },
+      paint: { "text-opacity": 0 },
     },
     {
       id: "points", type: "circle", source: "quartiers", filter: ["==", ["geometry-type"], "Point"],

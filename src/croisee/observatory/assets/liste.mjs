@@ -2,7 +2,7 @@
 // The state lives in the address, so that a filtered list can be sent to someone.
 
 const form = document.getElementById("filtres");
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’'-]/g, " ").toLowerCase();
 const count = document.getElementById("compte");
 const items = [...document.querySelectorAll(".quartiers li")].map((node) => ({
   node,

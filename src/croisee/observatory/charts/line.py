@@ -9,6 +9,8 @@ from croisee.observatory.charts.scale import Scale, nice
 
 _TOP, _BOTTOM, _HEIGHT = 14.0, 150.0, 184
 _RIGHT = 96.0
+_FLAT = 0.25
+"""Smallest span of the axis, as a share of the largest figure: noise must not look like a trend."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def line_chart(
     if len(shown) < 2:
         raise ValueError("a line needs two figures")
     values = [v for p in (*own, *other) for v in (p.value, p.low, p.high) if v is not None]
-    scale = nice(values, count=3)
+    scale = nice(values, at_least=_FLAT, count=3)
     left = 5.0 + 1.6 * max(len(label(tick)) for tick in scale.ticks)
     width = (_RIGHT - left) / max(1, len(periods) - 1)
     places = [round(left + index * width, 2) for index in range(len(periods))]

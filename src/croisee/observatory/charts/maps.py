@@ -108,6 +108,7 @@ def locator(
 
 def overview(
     frame: Frame,
+    land: Sequence[BaseGeometry],
     outlines: Sequence[BaseGeometry],
     places: Sequence[tuple[float, float, float]],
     label: str,
@@ -117,4 +118,5 @@ def overview(
     for lon, lat, radius in places:
         x, y = frame.at(lon, lat)
         circles.append(f'<circle class="quartier" cx="{x}" cy="{y}" r="{radius:g}"/>')
-    return _svg(frame, "ensemble", label, path(frame, outlines, "fond") + "".join(circles))
+    drawn = path(frame, land, "terre") + path(frame, outlines, "fond")
+    return _svg(frame, "ensemble", label, drawn + "".join(circles))

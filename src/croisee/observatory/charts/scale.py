@@ -33,6 +33,7 @@ def nice(
     values: Iterable[float],
     *,
     from_zero: bool = False,
+    at_least: float = 0.0,
     count: int = 4,
     start: float = 4.0,
     end: float = 96.0,
@@ -40,7 +41,8 @@ def nice(
     """The smallest round axis that holds every value, with about `count` intervals.
 
     Zero is on the axis when asked, or when leaving it out would exaggerate small gaps: as soon as
-    the smallest value is under 40 % of the largest.
+    the smallest value is under 40 % of the largest. `at_least`: smallest span, as a share of the
+    largest value, so that a flat series looks flat.
     """
     found = sorted(values) or [0.0]
     low, high = found[0], found[-1]
@@ -48,6 +50,9 @@ def nice(
         low, high = min(low, 0.0), max(high, 0.0)
     if low == high:
         low, high = low - (abs(low) * 0.1 or 1.0), high + (abs(high) * 0.1 or 1.0)
+    lacking = at_least * max(abs(low), abs(high)) - (high - low)
+    if lacking > 0:
+        low, high = low - lacking / 2, high + lacking / 2
     step = _step(high - low, count)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(float(f"{index * step:.12g}") for index in range(first, last + 1))

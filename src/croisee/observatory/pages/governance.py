@@ -1,13 +1,16 @@
 """Who shares what with whom, until when; what was refused; the registers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from croisee.observatory.charts.scale import Scale
 from croisee.observatory.charts.track import span
 from croisee.observatory.model import Observatory
-from croisee.observatory.records import Clause
+from croisee.observatory.records import Clause, Ground
 from croisee.observatory.site import Page, Site
+
+_NAMED = ("Étude", "Traitement", "Calcul")
 
 
 def _ordinal(iso: str | None) -> float | None:
@@ -32,6 +35,31 @@ def spans(obs: Observatory) -> dict[str, str]:
     return {clause.id: span(scale, start, end, now) for clause, start, end in found}
 
 
+def where(obs: Observatory, ground: Ground) -> tuple[str, str]:
+    """Address of the article that forbids (empty when no page shows it), and its name.
+
+    An article may be given down to its sentence (« 4.2 »): the page is anchored by article.
+    """
+    article = str(ground.article)
+    words = f"article {article}" if article[:1].isdigit() else article
+    clause = next((c for c in obs.governance.clauses if c.id == ground.clause), None)
+    if clause is None:
+        return "", f"{ground.clause}, {words}" if ground.clause else words.capitalize()
+    number = article.split(".")[0]
+    known = number in {str(each.number) for each in clause.articles}
+    return f"{clause.id}/#article-{number}" if known else f"{clause.id}/", f"{clause.id}, {words}"
+
+
+def titled(rows: Sequence[Mapping[str, object]]) -> list[tuple[str, Mapping[str, object]]]:
+    """Register rows under the name a reader looks for: that of the treatment or study."""
+    return [(_name(row), {k: v for k, v in row.items() if v != _name(row)}) for row in rows]
+
+
+def _name(row: Mapping[str, object]) -> str:
+    names = [key for key in row if key.startswith("Nom")] + [key for key in _NAMED if key in row]
+    return str(row[names[0]]) if names else str(next(iter(row.values()), ""))
+
+
 def pages(site: Site) -> Iterator[Page]:
     """The governance page and one page per clause."""
     obs = site.obs
@@ -45,7 +73,12 @@ def pages(site: Site) -> Iterator[Page]:
         ),
         record=obs.governance,
         spans=spans(obs),
-        clause_ids=frozenset(clause.id for clause in obs.governance.clauses),
+        where=partial(where, obs),
+        registers={
+            "permits": titled(obs.governance.permits),
+            "treatments": titled(obs.governance.treatments),
+            "algorithms": titled(obs.governance.algorithms),
+        },
     )
     for clause in obs.governance.clauses:
         yield site.page(

@@ -20,6 +20,7 @@ class Entry:
     zone: Zone
     slug: str
     commune: str
+    people: float | None
     facts: tuple[tuple[str, str], ...]
 
 
@@ -52,9 +53,10 @@ def key_measures(obs: Observatory, zone: Zone, most: int) -> list[str]:
     return [name for _, name in sorted(found, key=lambda rate: rate[0])[:most]]
 
 
-def _list_measures(obs: Observatory) -> list[str]:
-    """The same two indicators for the whole list, so that its lines can be compared."""
-    chosen = Counter(name for zone in obs.quartiers for name in key_measures(obs, zone, _FACTS))
+def _list_measures(obs: Observatory, vintage: str) -> list[str]:
+    """The same two indicators for a whole generation, so that its lines can be compared."""
+    zones = [zone for zone in obs.quartiers if zone.vintage == vintage]
+    chosen = Counter(name for zone in zones for name in key_measures(obs, zone, _FACTS))
     order = list(obs.measures)
     return sorted(chosen, key=lambda name: (-chosen[name], order.index(name)))[:_FACTS]
 
@@ -66,14 +68,16 @@ def _facts(obs: Observatory, zone: Zone, names: Sequence[str]) -> tuple[tuple[st
 
 def groups(obs: Observatory) -> tuple[Group, ...]:
     """Neighbourhoods by generation (latest first), then département, then commune."""
-    names = _list_measures(obs)
+    vintages = dict.fromkeys(zone.vintage for zone in obs.quartiers)
+    names = {vintage: _list_measures(obs, vintage) for vintage in vintages}
     grouped: dict[tuple[str, str], list[Entry]] = {}
     for zone in obs.quartiers:
         entry = Entry(
             zone=zone,
             slug=obs.slugs[zone.id],
             commune=obs.place(zone, "commune"),
-            facts=_facts(obs, zone, names),
+            people=obs.people(zone),
+            facts=_facts(obs, zone, names[zone.vintage]),
         )
         grouped.setdefault((zone.vintage, obs.place(zone, "departement")), []).append(entry)
     ordered = sorted(sorted(grouped, key=lambda k: k[1]), key=lambda k: k[0], reverse=True)
@@ -95,9 +99,10 @@ def _drawing(geography: Geography, zones: Sequence[Zone]) -> str:
     for zone in zones:
         lon, lat = geography.point(zone)
         if lon is not None and lat is not None:
-            places.append((lon, lat, 5.0 if (zone.population or 0) < 2500 else 7.0))
+            places.append((lon, lat, 5.0 if (geography.obs.people(zone) or 0) < 2500 else 7.0))
     return overview(
         frame,
+        list(geography.land.values()),
         list(geography.outlines.values()),
         places,
         f"Carte de situation des {len(places)} quartiers, tous dans la liste qui suit.",

@@ -57,7 +57,7 @@ def _levels(
 ) -> tuple[tuple[str, str, str, str], ...]:
     """Level, place, period, figure of the wider territories: « Région, Bretagne, 2021, 12 % »."""
     found: dict[tuple[str, str], tuple[str, str, str, str]] = {}
-    for level in ("region", "departement", "epci", "commune"):
+    for level in ("france", "region", "departement", "epci", "commune"):
         for zone in zones:
             for entry in obs.levels(zone.id, level):
                 cell = obs.latest(entry.other, measure.name)

@@ -134,6 +134,7 @@ def pages(site: Site, geography: Geography) -> Iterator[Page]:
             crumbs=[("quartiers/", "Quartiers")],
             zone=zone,
             commune=commune,
+            people=obs.people(zone),
             places=[
                 (LEVELS[level], obs.place(zone, level))
                 for level in ("commune", "epci", "departement", "region")

@@ -1,0 +1,23 @@
+"""Every comparison, one after the other: what `make bench` runs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+COMPARISONS = [
+    ["validation.py", "--rows", "5000000"],
+    ["points_to_zones.py", "--points", "10000000"],
+    ["crossing.py"],
+    ["whole_run.py", "--people", "1000000"],
+]
+
+
+def main() -> None:
+    here = Path(__file__).parent
+    for name, *options in COMPARISONS:
+        print(f"\n## {name} {' '.join(options)}\n", flush=True)
+        subprocess.run([sys.executable, here / name, *options], check=True)
+
+
+if __name__ == "__main__":
+    main()
