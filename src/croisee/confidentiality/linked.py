@@ -72,7 +72,14 @@ def link(evidences: Sequence[Evidence], released: Sequence[Published] = ()) -> L
     """
     builder = _Builder(evidences, released)
     builder.relate()
-    return Linked(evidences[0].kind, tuple(builder.cells), tuple(builder.relations), builder.places)
+    return Linked(
+        kind=evidences[0].kind,
+        cells=tuple(builder.cells),
+        relations=tuple(builder.relations),
+        places=builder.places,
+        untold=tuple(builder.untold),
+        profiles=frozenset(evidence.profile for evidence in evidences) - {PUBLIC_PROFILE},
+    )
 
 
 @dataclass(frozen=True)
@@ -282,12 +289,13 @@ class _Builder:
         values = np.array([cell.facts.value for cell in self.cells])
         whole = self._kind is Kind.COUNT and bool(np.all(np.isnan(values) | (values % 1 == 0)))
         lower = -np.inf if self._signed else 0.0
-        found = impute(self.relations, values, set(self._slacks), lower, integer=whole)
+        doubtful = {slack for slack, doubt in self._slacks.items() if doubt}
+        found = impute(self.relations, values, doubtful, lower, integer=whole)
         if found is None:
             raise CroiseeError(self._excess())
         for index in self.untold:
             self.cells[index].facts = Facts(float(found[index]))
-        needless = {s for s, doubtful in self._slacks.items() if doubtful and found[s] == 0.0}
+        needless = {slack for slack in doubtful if found[slack] == 0.0}
         self.relations = [
             {cell: sign for cell, sign in relation.items() if cell not in needless}
             for relation in self.relations

@@ -123,7 +123,8 @@ class _Component:
             trial[cell] = False
             kept = [None if proof is not None and proof[cell] else proof for proof in proofs]
             before = self._circuits.runs
-            if (effort > 0 or None not in kept) and self._repair(trial, kept) is None:
+            intact = all(proof is not None for proof in kept)
+            if intact or (effort > 0 and self._repair(trial, kept) is None):
                 hidden, proofs = trial, kept
             effort -= self._circuits.runs - before
         return hidden

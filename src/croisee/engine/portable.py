@@ -84,6 +84,7 @@ class _Rewriting:
         # Deepest first: when a node is rewritten, all it holds has been.
         for node in reversed(list(written.dfs())):
             if node is not written and (better := self._rewrite(node)) is not node:
+                better.meta[KIND] = node.meta.get(KIND)
                 node.replace(better)
         for query in written.find_all(exp.Query):
             if query is written or query.args.get("limit") is not None:

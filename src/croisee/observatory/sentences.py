@@ -84,8 +84,8 @@ def brief(indicator: Indicator, cell: Cell | None) -> str:
 
 
 def margin(indicator: Indicator, cell: Cell) -> str:
-    """« entre 12 % et 15 % », or nothing when no interval is known."""
-    if not cell.has_interval or cell.low is None or cell.high is None:
+    """« entre 12 % et 15 % », or nothing when no interval is known, or the sentence says it."""
+    if not cell.has_interval or cell.low is None or cell.high is None or _said_as_range(cell):
         return ""
     return between(cell.low, cell.high, indicator.decimals, indicator.unit)
 
@@ -99,6 +99,19 @@ def _counts(unit: str, tail: str) -> bool:
     word = tail.strip().split(" ")[0]
     named = tail[:1] == " " and word[:1].isalpha()
     return named and word.lower() not in _LINKS and unit.split(" ")[0] not in _MEASURES
+
+
+def _said_as_range(cell: Cell) -> bool:
+    """An estimate is said by its interval: its middle, alone, would pass for a measure."""
+    return cell.status is Status.MODELLED and cell.has_interval
+
+
+def _said(indicator: Indicator, cell: Cell, head: str, tail: str) -> str:
+    assert cell.value is not None
+    if not _said_as_range(cell) or cell.low is None or cell.high is None:
+        return _figure(indicator, cell.value, head, tail)
+    low = number(cell.low, indicator.decimals)
+    return f"entre {low} et {_figure(indicator, cell.high, head, tail)}"
 
 
 def _figure(indicator: Indicator, value: float, head: str, tail: str) -> str:
@@ -128,7 +141,7 @@ def sentence(indicator: Indicator, zone: str, cell: Cell) -> tuple[Piece, ...]:
         figure = Piece(value_text(indicator, cell.value), strong=True)
         return (Piece(f"{indicator.label} : "), figure, Piece("."))
     head, _, tail = indicator.sentence.partition("{value}")
-    figure = Piece(_figure(indicator, cell.value, head, tail), strong=True)
+    figure = Piece(_said(indicator, cell, head, tail), strong=True)
     named = [contract(part.replace("{zone}", zone)) for part in (head, tail)]
     return (Piece(named[0]), figure, Piece(named[1]))
 

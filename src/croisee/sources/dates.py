@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 from croisee.sources.complaints import complain
 
-DateParts: Mapping[str, int] = {"AAAA": 4, "MM": 2, "JJ": 2}
+DATE_PARTS: Mapping[str, int] = {"AAAA": 4, "MM": 2, "JJ": 2}
 """Part of a date → how many figures it has."""
+FIRST_YEAR, LAST_YEAR = 1850, 2149
+"""Years a date may fall in: beyond, it is a typing fault."""
+_YEAR = r"(18[5-9]\d|19\d\d|20\d\d|21[0-4]\d)"
+ISO_PATTERN = rf"{_YEAR}-\d\d-\d\d([ T]00:00(:00(\.0+)?)?)?"
+"""Regular expression of an ISO 8601 date, with the midnight that some tools add."""
 _DIRECTIVES = (("%Y", "AAAA"), ("%m", "MM"), ("%d", "JJ"))
 _LAYOUT = re.compile(r"(AAAA|MM|JJ)([-/. ]?)(AAAA|MM|JJ)\2(AAAA|MM|JJ)")
 
@@ -23,7 +28,7 @@ class DateLayout:
     def pattern(self) -> str:
         """Regular expression of the whole cell; between separators, « 1 » is read « 01 »."""
         shortest = 1 if self.separator else 2
-        parts = (r"\d{4}" if part == "AAAA" else rf"\d{{{shortest},2}}" for part in self.order)
+        parts = (_YEAR if part == "AAAA" else rf"\d{{{shortest},2}}" for part in self.order)
         return re.escape(self.separator).join(parts)
 
 
@@ -37,7 +42,7 @@ def date_layout(text: str | None) -> DateLayout:
     for directive, part in _DIRECTIVES:
         written = written.replace(directive, part)
     found = _LAYOUT.fullmatch(written)
-    if found is None or {found.group(1), found.group(3), found.group(4)} != set(DateParts):
+    if found is None or {found.group(1), found.group(3), found.group(4)} != set(DATE_PARTS):
         complain(
             "le format de date n'est pas reconnu.",
             "Écrivez « JJ/MM/AAAA », « AAAA-MM-JJ » ou « %d/%m/%Y ».",

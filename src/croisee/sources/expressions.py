@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 
-from croisee.sources.dates import DateLayout, DateParts, date_layout
+from croisee.sources.dates import DATE_PARTS, ISO_PATTERN, DateLayout, date_layout
 from croisee.sources.model import Declaration, SourceField
 
 SPACES = (" ", "\u00a0", "\u202f")
 """Spaces that group digits: ordinary, no-break, narrow no-break."""
 TRUE = ("1", "o", "oui", "vrai", "true")
 FALSE = ("0", "n", "non", "faux", "false")
-FIRST_YEAR, LAST_YEAR = 1850, 2150
-"""Years a date may fall in: beyond, it is a typing fault."""
 
 _GROUPED = rf"(\d{{1,30}}|\d{{1,3}}([{''.join(SPACES)}]\d{{3}}){{1,9}})"
-_ISO = r"\d{4}-\d{2}-\d{2}([ T]00:00(:00(\.0+)?)?)?"
 
 
 def name(identifier: str) -> str:
@@ -91,13 +88,15 @@ def _number(decimal: str) -> str:
 def _date(field: SourceField, cell: str) -> str:
     """The declared format, or ISO 8601 (what a spreadsheet's own dates are staged as)."""
     layout = date_layout(field.format)
-    year, month, day = (_part(layout, cell, part) for part in DateParts)
-    declared = matches(cell, layout.pattern)
+    year, month, day = (_part(layout, cell, part) for part in DATE_PARTS)
     built = f"{year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0')"
-    iso = matches(cell, _ISO)
-    ordered = f"CASE WHEN {iso} THEN substr({cell}, 1, 10) WHEN {declared} THEN {built} END"
-    read = f"TRY_CAST({ordered} AS DATE)"
-    return f"CASE WHEN year({read}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} THEN {read} END"
+    branches = [
+        f"WHEN {matches(cell, layout.pattern)} THEN {built}",
+        f"WHEN {matches(cell, ISO_PATTERN)} THEN substr({cell}, 1, 10)",
+    ]
+    if field.format is None:  # the frequent case first: the second is then seldom tried
+        branches.reverse()
+    return f"TRY_CAST(CASE {' '.join(branches)} END AS DATE)"
 
 
 def _part(layout: DateLayout, cell: str, part: str) -> str:
@@ -105,5 +104,5 @@ def _part(layout: DateLayout, cell: str, part: str) -> str:
     if layout.separator:
         rank = layout.order.index(part) + 1
         return f"split_part({cell}, {text(layout.separator)}, {rank})"
-    start = 1 + sum(DateParts[before] for before in layout.order[: layout.order.index(part)])
-    return f"substr({cell}, {start}, {DateParts[part]})"
+    start = 1 + sum(DATE_PARTS[before] for before in layout.order[: layout.order.index(part)])
+    return f"substr({cell}, {start}, {DATE_PARTS[part]})"

@@ -3,6 +3,7 @@
 What comes from a mirror must have the fingerprint of the registry. What comes from the network
 has its fingerprint noted at the first download in a lock file of the project, and must have it
 ever after: a producer who changes a file without saying so is noticed. A file is whole or absent.
+A file whose address nobody has found is put in its folder by hand; what can be downloaded is.
 """
 
 import urllib.error
@@ -19,6 +20,7 @@ from croisee.foundation.canonical import digest_file
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import atomic_file, write_atomic
 from croisee.foundation.strict_yaml import read_strict
+from croisee.sources.archives import extract_member
 from croisee.sources.registry import OpenFile, OpenSource, open_source
 
 LOCK = "sources.lock.yaml"
@@ -72,8 +74,8 @@ def fetch(
     """Bring the files of these sources to `destination/<key>/`; skip those already right.
 
     With `mirror`, nothing is asked of the network. `lock` is the project's `sources.lock.yaml`.
-    Raises `CroiseeError`: unknown key, missing file, wrong fingerprint, no official address,
-    network failure, file too big.
+    Raises `CroiseeError`: unknown key, missing file, wrong fingerprint, network failure, file too
+    big; and, once the rest is there, one problem per file to be put by hand.
     """
     sources = [open_source(key) for key in keys]
     if mirror is not None:
@@ -82,11 +84,18 @@ def fetch(
             for source in sources
             for file in source.fichiers
         ]
-    _refuse_without_address(sources)
-    fetched = []
+    fetched, by_hand = [], []
     for source in sources:
         for file in source.fichiers:
-            fetched.append(_from_network(source, file, destination / source.cle, lock, opener))
+            folder = destination / source.cle
+            if file.adresse is not None:
+                fetched.append(_from_network(source, file, folder, lock, opener))
+            elif (found := folder / file.name).is_file():
+                fetched.append(Fetched(source.cle, found, digest_file(found), "déjà là", None))
+            else:
+                by_hand.append(_by_hand(source, file))
+    if by_hand:
+        raise CroiseeError(by_hand)
     return fetched
 
 
@@ -117,9 +126,10 @@ def _from_network(
     source: OpenSource, file: OpenFile, folder: Path, lock: Path, opener: Opener
 ) -> Fetched:
     address = str(file.adresse)
+    label = f"{address}#{file.membre}" if file.membre else address
     target = folder / file.official_name
     known = _read_lock(lock)
-    if target.is_file() and known.get(address) == (content := digest_file(target)):
+    if target.is_file() and known.get(label) == (content := digest_file(target)):
         return Fetched(source.cle, target, content, "déjà là", source.ecart)
     with atomic_file(target) as aside:
         try:
@@ -131,10 +141,12 @@ def _from_network(
                 f"le téléchargement a échoué ({type(error).__name__}).",
                 f"Vérifiez la connexion, ou la page {source.page or 'du producteur'}.",
             )
+        if file.membre:
+            extract_member(aside, file.membre, MAX_BYTES)
         content = digest_file(aside)
-        if known.setdefault(address, content) != content:
+        if known.setdefault(label, content) != content:
             _refuse(
-                address,
+                label,
                 "le fichier a changé depuis son premier téléchargement.",
                 f"S'il s'agit d'une nouvelle édition, retirez sa ligne de {lock.name} après avoir "
                 "lu la page du producteur ; sinon, ne l'utilisez pas.",
@@ -171,21 +183,15 @@ def _write_lock(path: Path, known: dict[str, str]) -> None:
     write_atomic(path, (head + "".join(lines)).encode())
 
 
-def _refuse_without_address(sources: Iterable[OpenSource]) -> None:
-    problems = [
-        Problem(
-            message="l'adresse officielle de ce fichier n'est pas connue du registre.",
-            remedy=f"Téléchargez-le à la main depuis {source.page or 'le site du producteur'}, "
-            "ou indiquez un dossier miroir.",
-            file=file.miroir,
-            rule="registre.adresse",
-        )
-        for source in sources
-        for file in source.fichiers
-        if file.adresse is None
-    ]
-    if problems:
-        raise CroiseeError(problems)
+def _by_hand(source: OpenSource, file: OpenFile) -> Problem:
+    return Problem(
+        message=f"« {source.titre} » ne se télécharge pas tout seul : aucune adresse officielle de "
+        "ce fichier n'est connue.",
+        remedy=f"Prenez-le sur {source.page or 'le site du producteur (' + source.producteur + ')'} "
+        f"et déposez-le sous ce nom dans deliveries/{source.cle}/, ou indiquez un dossier miroir.",
+        file=file.name,
+        rule="registre.adresse",
+    )
 
 
 def _refuse(label: str, message: str, remedy: str) -> NoReturn:

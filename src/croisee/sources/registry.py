@@ -6,24 +6,35 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.strict_yaml import load_strict
 
 _NAME = "open_data.yaml"
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+PathInside = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*(/\w[\w.-]*)*$")]
 HttpsAddress = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
 
 
 class OpenFile(BaseModel):
-    """One file: its place in a mirror, its fingerprint there, its official address if known."""
+    """One file: its place in a mirror, its fingerprint there, its official address if known.
+
+    `membre`: when the address leads to a zip archive, the one file of it that is wanted.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    miroir: Annotated[str, StringConstraints(pattern=r"^[\w.-]+(/[\w.-]+)*$")]
+    miroir: PathInside
     sha256: Sha256
     adresse: HttpsAddress | None
+    membre: PathInside | None = None
+
+    @model_validator(mode="after")
+    def _coherent(self) -> "OpenFile":
+        if self.membre and not self.adresse:
+            raise ValueError("the member of an archive needs the address of the archive")
+        return self
 
     @property
     def name(self) -> str:
@@ -32,7 +43,10 @@ class OpenFile(BaseModel):
 
     @property
     def official_name(self) -> str:
-        """Name of the official file: the end of its address, or the mirror's."""
+        """Name of the official file: of the archive's member, the end of its address, or the
+        mirror's."""
+        if self.membre:
+            return PurePosixPath(self.membre).name
         end = PurePosixPath(self.adresse or "").name
         return end if "." in end else self.name
 

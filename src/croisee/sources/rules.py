@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from croisee.sources.codes import CODES, is_code
-from croisee.sources.expressions import FIRST_YEAR, LAST_YEAR, matches, text, texts
+from croisee.sources.dates import FIRST_YEAR, LAST_YEAR
+from croisee.sources.expressions import matches, text, texts
 from croisee.sources.model import Declaration, SourceField
 
 OLDEST = 120

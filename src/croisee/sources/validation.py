@@ -1,7 +1,7 @@
 """The rules of a declaration held against one edition: one pass counts, a second looks at faults.
 
 The first query reads the table once, whatever the number of rules: for each, how many rows are
-faulty. Only the rules that fail are then asked for their first rows.
+faulty and which is the first. Only the rules that fail are then asked for their first rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,9 @@ from croisee.sources.rules import Rule, compile_rules
 
 SAMPLE = 5
 """Rows looked at per rule that fails."""
+WINDOW = 100_000
+"""Lines after the first faulty one where the others are looked for: enough to help, and the file
+is not read whole once per rule."""
 
 
 def validate(
@@ -26,14 +29,8 @@ def validate(
     table = f"({read_query(declaration, delivery, binding)}) AS cellules"
     grants = {STAGED: staged}
     rules = compile_rules(declaration, frozenset(binding.columns))
-    counts = [
-        f"count({rule.repeats}) - count(DISTINCT {rule.repeats})"
-        if rule.repeats
-        else f"count(*) FILTER (WHERE {rule.condition})"
-        for rule in rules
-    ]
-    columns = ["count(*) AS _rows", *(f"{sql} AS _c{n}" for n, sql in enumerate(counts))]
-    (found,) = engine.query(select(columns, table), grants).to_pylist()
+    columns = [sql for n, rule in enumerate(rules) for sql in _counts(rule, n)]
+    (found,) = engine.query(select(["count(*) AS _rows", *columns], table), grants).to_pylist()
     if found["_rows"] == 0:
         return [_no_rows(delivery)], [], 0
     numbers = {field.name: number for number, field in enumerate(declaration.fields)}
@@ -41,19 +38,30 @@ def validate(
     warnings: list[Problem] = []
     for number, rule in enumerate(rules):
         if count := found[f"_c{number}"]:
-            rows = engine.query(
-                _sample(rule, table, f"_t{numbers[rule.field]}"), grants
-            ).to_pylist()
+            cell = f"_t{numbers[rule.field]}"
+            sample = _sample(rule, table, cell, found[f"_f{number}"])
+            rows = engine.query(sample, grants).to_pylist()
             problem = _problem(declaration, delivery, binding, rule, count, rows)
             (warnings if rule.warns else problems).append(problem)
     return problems, warnings, found["_rows"]
 
 
-def _sample(rule: Rule, table: str, cell: str) -> str:
+def _counts(rule: Rule, number: int) -> tuple[str, str]:
+    """SQL: how many rows break the rule, and the line of the first (unknown for repetitions)."""
+    if rule.repeats is None:
+        faulty = f"FILTER (WHERE {rule.condition})"
+        return f"count(*) {faulty} AS _c{number}", f"min(_row) {faulty} AS _f{number}"
+    extra = f"count({rule.repeats}) - count(DISTINCT {rule.repeats})"
+    return f"{extra} AS _c{number}", f"CAST(NULL AS BIGINT) AS _f{number}"
+
+
+def _sample(rule: Rule, table: str, cell: str, first: int | None) -> str:
     """SQL: line and cell, as written, of the first faulty rows of `table`."""
     if rule.repeats is None:
+        assert first is not None
         columns = ["_row", f"{cell} AS _cell"]
-        return select(columns, table, where=rule.condition, order="_row", limit=SAMPLE)
+        near = f"_row <= {first + WINDOW} AND ({rule.condition})"
+        return select(columns, table, where=near, order="_row", limit=SAMPLE)
     rank = f"row_number() OVER (PARTITION BY {rule.repeats} ORDER BY _row) AS _rank"
     repeated = select(
         ["_row", f"{cell} AS _cell", rank], table, where=f"{rule.repeats} IS NOT NULL"

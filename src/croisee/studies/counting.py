@@ -13,6 +13,11 @@ from typing import Any
 import pyarrow as pa
 
 from croisee.confidentiality.evidence import Dimension
+from croisee.foundation.errors import CroiseeError, Problem
+from croisee.sources import Declaration, age_bands
+from croisee.sources.model import SourceField
+from croisee.studies.cells import cell_table
+from croisee.studies.study import Request
 from croisee.studies.zones import holders, zone_ids
 from croisee.territories import Territory
 
@@ -21,6 +26,13 @@ TOTAL = "ensemble"
 
 UNKNOWN = "non_renseigne"
 """Code of the records whose dimension is empty: a line of its own, so that totals add up."""
+
+
+YES, NO = "oui", "non"
+"""Codes of a yes-or-no dimension."""
+
+RESERVED = frozenset({*cell_table([]).column_names, "n", "presence", "edition", "pseudonyme"})
+"""Names that a dimension may not bear: the cell table has a column of that name."""
 
 
 def zone_parents(territory: Territory, zonings: Sequence[str]) -> dict[str, str]:
@@ -60,23 +72,20 @@ def count_cells(
     counted: pa.Table,
     territory: Territory,
     zonings: Sequence[str],
-    extra: Sequence[str],
+    extra: Mapping[str, Sequence[str]],
     indicator: str,
     period: str,
 ) -> list[dict[str, Any]]:
     """Cells of every zone × every code or total of each dimension, zeros included.
 
-    `counted` has one column per zoning (zone id or null), one per dimension and `n`. Records
-    outside every zone of a zoning enter none of its cells.
+    `counted` has one column per zoning (zone id or null), one per dimension and `n`; `extra` gives
+    the codes of each dimension, seen or not. Records outside every zone of a zoning enter none of
+    its cells.
     """
     left_out = straddled(territory, zonings)
     totals: Counter[tuple[str, ...]] = Counter()
-    codes: list[set[str]] = [set() for _ in extra]
     for record in counted.to_pylist():
-        own = [UNKNOWN if record[name] is None else str(record[name]) for name in extra]
-        keys = [[TOTAL, code] for code in own]
-        for seen, code in zip(codes, own, strict=True):
-            seen.add(code)
+        keys = [[TOTAL, _code(record[name])] for name in extra]
         for zoning in zonings:
             zone = record[zoning]
             if zone is None or zone in left_out:
@@ -84,7 +93,7 @@ def count_cells(
             for combination in product(*keys):
                 totals[(zone, *combination)] += record["n"]
     zones = [z for zoning in zonings for z in zone_ids(territory, zoning) if z not in left_out]
-    axes = [[TOTAL, *sorted(values)] for values in codes]
+    axes = [[TOTAL, *sorted(codes)] for codes in extra.values()]
     return [
         {
             "zone": zone,
@@ -99,24 +108,61 @@ def count_cells(
     ]
 
 
+def _code(value: str | bool | None) -> str:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return YES if value else NO
+    return value
+
+
 def axis(name: str, label: str, codes: Sequence[str], labels: Mapping[str, str]) -> Dimension:
     """A dimension of a count table: its codes add up to the total."""
     return Dimension(
         name,
         label,
-        labels={TOTAL: "Ensemble", UNKNOWN: "Non renseigné", **labels},
+        labels={**labels, TOTAL: "Ensemble", UNKNOWN: "Non renseigné"},
         parents={code: TOTAL for code in codes if code != TOTAL},
     )
 
 
-def condition(filtre: Mapping[str, Any] | None) -> str:
-    """SQL condition of a `filtre: {colonne, valeur}`; always true when there is none."""
-    if filtre is None:
-        return "1 = 1"
-    value = filtre["valeur"]
-    literal = (
-        str(value).upper()
-        if isinstance(value, bool)
-        else f"'{str(value).replace(chr(39), chr(39) * 2)}'"
-    )
-    return f'"{filtre["colonne"]}" = {literal}'
+def dimension_codes(declaration: Declaration, name: str) -> tuple[str, ...] | None:
+    """Every code a dimension may have, from the declaration alone; None when it may not be one.
+
+    Codes never come from the data: a code shown because one person bears it would tell on them.
+    """
+    if name == "tranche_age" and declaration.age is not None:
+        birth = next(f for f in declaration.fields if f.name == declaration.age.champ)
+        return _with_unknown(age_bands(declaration.age.tranches), birth)
+    field = next((each for each in declaration.fields if each.name == name), None)
+    if field is None or field.identifying:
+        return None
+    if field.type == "boolean":
+        return _with_unknown((YES, NO), field)
+    if field.type == "string" and field.constraints.enum:
+        return _with_unknown(field.constraints.enum, field)
+    return None
+
+
+def _with_unknown(codes: Sequence[str], field: SourceField) -> tuple[str, ...]:
+    return tuple(codes) if field.constraints.required else (*codes, UNKNOWN)
+
+
+def check_dimensions(
+    request: Request, names: Sequence[str], declaration: Declaration, taken: Sequence[str] = ()
+) -> None:
+    """Raises `CroiseeError` unless each name is a list of known codes, with a name of its own."""
+    for name in names:
+        codes = dimension_codes(declaration, name)
+        if name in taken or name in RESERVED or codes is None or TOTAL in codes:
+            raise CroiseeError(
+                Problem(
+                    message=f"demande « {request.name} » : « {name} » ne peut pas être un critère",
+                    file="croisee.yaml",
+                    column="parametres.dimensions",
+                    expected="« tranche_age », un champ oui/non ou un champ dont la déclaration "
+                    f"« {declaration.source} » énumère les codes (enum), qui ne désigne personne",
+                    remedy="corrigez croisee.yaml : compter par identifiant, par date ou par texte "
+                    "libre montrerait des personnes.",
+                )
+            )

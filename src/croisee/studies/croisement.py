@@ -6,17 +6,47 @@ are an upper bound. The linkage of persons by probabilities will replace this jo
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from croisee.confidentiality.evidence import Evidence, Kind
 from croisee.sources import Declaration
+from croisee.sources.door import PSEUDONYM
 from croisee.studies.card import Card, Indicator, Trend
 from croisee.studies.cells import cell_table
-from croisee.studies.counting import axis, condition, count_cells, count_dimensions
+from croisee.studies.counting import (
+    axis,
+    check_dimensions,
+    count_cells,
+    count_dimensions,
+    dimension_codes,
+)
 from croisee.studies.labels import code_label, column_label
+from croisee.studies.parameters import (
+    CountTexts,
+    Filter,
+    Names,
+    Text,
+    check_columns,
+    check_filter,
+    check_sources,
+    check_zonings,
+    read_parameters,
+)
+from croisee.studies.sql import condition, last_edition
 from croisee.studies.study import Opened, Request, Result, table_name
 
 PRESENCE = "presence"
+FOUND, NOT_FOUND = "avec", "sans"
+
+
+class Croisements(CountTexts):
+    """Parameters of the study; `population` and `presence` filter the first and second source."""
+
+    zonages: Names
+    dimensions: Names = ()
+    population: Filter | None = None
+    presence: Filter | None = None
+    population_texte: Text
+    pourquoi: Text
 
 
 class Croisement:
@@ -30,46 +60,39 @@ class Croisement:
         self, request: Request, declarations: Mapping[str, Declaration]
     ) -> Mapping[str, frozenset[str]]:
         """Pseudonyms of both; zones, dimensions and filter of the first; filter of the second."""
+        check_sources(request, 2, "deux sources différentes, celle des personnes d'abord")
         population, presence = request.sources
-        parameters = request.parameters
-        first = {"pseudonyme", *parameters["zonages"], *parameters.get("dimensions", ())}
-        second = {"pseudonyme"}
-        if "population" in parameters:
-            first.add(parameters["population"]["colonne"])
-        if "presence" in parameters:
-            second.add(parameters["presence"]["colonne"])
-        return {population: frozenset(first), presence: frozenset(second)}
+        parameters = read_parameters(Croisements, request)
+        for name in request.sources:
+            check_columns(request, "sources", [PSEUDONYM], declarations[name])
+        first, second = declarations[population], declarations[presence]
+        check_zonings(request, parameters.zonages, first)
+        check_dimensions(request, parameters.dimensions, first, parameters.zonages)
+        check_filter(request, "population", parameters.population, first)
+        check_filter(request, "presence", parameters.presence, second)
+        return {
+            population: frozenset(
+                {
+                    PSEUDONYM,
+                    *parameters.zonages,
+                    *parameters.dimensions,
+                    *_filtered(parameters.population),
+                }
+            ),
+            presence: frozenset({PSEUDONYM, *_filtered(parameters.presence)}),
+        }
 
     def compute(self, opened: Opened) -> Result:
         """One count table over zone × dimensions × found or not, with every margin."""
         request = opened.request
         population, presence = request.sources
         declaration = opened.declarations[population]
-        parameters = request.parameters
-        dimensions = tuple(parameters.get("dimensions", ()))
-        zonings = tuple(parameters["zonages"])
+        parameters = read_parameters(Croisements, request)
+        zonings = parameters.zonages
         period = declaration.livraisons[-1].periodes["defaut"]
-        columns = ", ".join(f'a."{name}"' for name in (*zonings, *dimensions))
-        counted = opened.query(
-            f"""
-            SELECT {columns},
-                   CASE WHEN b."pseudonyme" IS NULL THEN 'sans' ELSE 'avec' END AS {PRESENCE},
-                   COUNT(*) AS n
-            FROM (
-                SELECT "pseudonyme", {_firsts(zonings, dimensions)}
-                FROM {table_name(population)}
-                WHERE {condition(parameters.get("population"))}
-                GROUP BY "pseudonyme"
-            ) a
-            LEFT JOIN (
-                SELECT DISTINCT "pseudonyme" FROM {table_name(presence)}
-                WHERE {condition(parameters.get("presence"))}
-            ) b ON a."pseudonyme" = b."pseudonyme"
-            GROUP BY {columns}, CASE WHEN b."pseudonyme" IS NULL THEN 'sans' ELSE 'avec' END
-            ORDER BY {columns}, {PRESENCE}
-            """
-        )
-        extra = (*dimensions, PRESENCE)
+        extra = {name: dimension_codes(declaration, name) or () for name in parameters.dimensions}
+        extra[PRESENCE] = (FOUND, NOT_FOUND)
+        counted = opened.query(_query(request, parameters, opened.declarations))
         rows = count_cells(counted, opened.territory, zonings, extra, request.name, period)
         axes = [
             axis(
@@ -77,10 +100,10 @@ class Croisement:
                 "Présence dans l'autre fichier"
                 if name == PRESENCE
                 else column_label(declaration, name),
-                sorted({row[name] for row in rows}),
-                {code: code_label(name, code) for code in {row[name] for row in rows}},
+                codes,
+                {code: code_label(name, code) for code in codes},
             )
-            for name in extra
+            for name, codes in extra.items()
         ]
         evidence = Evidence(
             study=request.name,
@@ -90,36 +113,62 @@ class Croisement:
             kind=Kind.COUNT,
             response=f"{population}×{presence}:{request.name}",
             profile=declaration.profil,
-            unit=parameters["unite"],
+            unit=parameters.unite,
             dimensions=(
                 *count_dimensions(opened.territory, zonings, request.name, period),
                 *axes,
             ),
-            cells=cell_table(rows, extra),
+            cells=cell_table(rows, tuple(extra)),
         )
-        return Result((evidence,), (_indicator(opened),), _card(opened))
+        return Result((evidence,), (_indicator(opened, parameters),), _card(opened, parameters))
 
 
-def _firsts(zonings: tuple[str, ...], dimensions: tuple[str, ...]) -> str:
-    """One record per person: a duplicated file line must not count twice."""
-    return ", ".join(f'MIN("{name}") AS "{name}"' for name in (*zonings, *dimensions))
+def _filtered(kept: Filter | None) -> set[str]:
+    return {kept.colonne} if kept else set()
 
 
-def _texts(parameters: Mapping[str, Any]) -> tuple[str, str]:
-    return parameters["definition"], parameters["population_texte"]
+def _query(
+    request: Request, parameters: Croisements, declarations: Mapping[str, Declaration]
+) -> str:
+    """Persons of the first source by zone, criteria and presence in the second.
+
+    A person written on several lines counts once, by one whole line: zones and criteria taken
+    from different lines would not add up. A line without pseudonym is a person nobody can find.
+    """
+    population, presence = request.sources
+    names = (*parameters.zonages, *parameters.dimensions)
+    columns = ", ".join(f'"{name}"' for name in names)
+    order = ", ".join(f'"{name}" NULLS LAST' for name in names)
+    kept = ", ".join(f'a."{name}"' for name in names)
+    found = f"CASE WHEN b.\"pseudonyme\" IS NULL THEN '{NOT_FOUND}' ELSE '{FOUND}' END"
+    return f"""
+        SELECT {kept}, {found} AS {PRESENCE}, COUNT(*) AS n
+        FROM (
+            SELECT "pseudonyme", {columns},
+                   ROW_NUMBER() OVER (PARTITION BY "pseudonyme" ORDER BY {order}) AS "_premiere"
+            FROM {table_name(population)}
+            WHERE {condition(parameters.population)} AND {last_edition(declarations[population])}
+        ) a
+        LEFT JOIN (
+            SELECT DISTINCT "pseudonyme" FROM {table_name(presence)}
+            WHERE {condition(parameters.presence)} AND {last_edition(declarations[presence])}
+        ) b ON a."pseudonyme" = b."pseudonyme"
+        WHERE a."_premiere" = 1 OR a."pseudonyme" IS NULL
+        GROUP BY {kept}, {found}
+        ORDER BY {kept}, {PRESENCE}
+    """
 
 
-def _indicator(opened: Opened) -> Indicator:
+def _indicator(opened: Opened, parameters: Croisements) -> Indicator:
     request = opened.request
-    definition, population = _texts(request.parameters)
     return Indicator(
         name=request.name,
         label=request.title,
-        theme=request.parameters["theme"],
-        definition=definition,
-        unit=request.parameters["unite"],
+        theme=parameters.theme,
+        definition=parameters.definition,
+        unit=parameters.unite,
         decimals=0,
-        population=population,
+        population=parameters.population_texte,
         polarity="neutre",
         additive=True,
         source=" × ".join(opened.declarations[name].titre for name in request.sources),
@@ -128,18 +177,18 @@ def _indicator(opened: Opened) -> Indicator:
             "Une personne dont le nom est écrit autrement dans les deux fichiers n'est pas "
             "retrouvée : les « non retrouvées » sont un maximum.",
         ),
-        sentence=request.parameters["phrase"],
+        sentence=parameters.phrase,
     )
 
 
-def _card(opened: Opened) -> Card:
+def _card(opened: Opened, parameters: Croisements) -> Card:
     request = opened.request
     first, second = (opened.declarations[name].titre for name in request.sources)
     return Card(
         study=request.name,
         title=request.title,
-        question=request.parameters["question"],
-        why=request.parameters["pourquoi"],
+        question=parameters.question,
+        why=parameters.pourquoi,
         method=(
             f"À l'arrivée des fichiers « {first} » et « {second} », le nom, le prénom, la date de "
             "naissance et le sexe de chaque personne sont remplacés par un pseudonyme calculé avec "

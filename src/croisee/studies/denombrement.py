@@ -5,16 +5,41 @@ add up before protection; what is hidden afterwards is hidden in every table tha
 back (`confidentiality`).
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from croisee.confidentiality.evidence import Dimension, Evidence, Kind
 from croisee.sources import Declaration
 from croisee.studies.card import Card, Indicator, Trend
 from croisee.studies.cells import cell_table
-from croisee.studies.counting import axis, condition, count_cells, count_dimensions
+from croisee.studies.counting import (
+    axis,
+    check_dimensions,
+    count_cells,
+    count_dimensions,
+    dimension_codes,
+)
 from croisee.studies.labels import code_label, column_label
+from croisee.studies.parameters import (
+    CountTexts,
+    Filter,
+    Names,
+    Text,
+    check_filter,
+    check_sources,
+    check_zonings,
+    read_parameters,
+)
+from croisee.studies.sql import condition, last_edition
 from croisee.studies.study import Opened, Request, Result, table_name
+
+
+class Denombrements(CountTexts):
+    """Parameters of the study."""
+
+    zonages: Names
+    dimensions: Names = ()
+    filtre: Filter | None = None
+    population: Text
 
 
 class Denombrement:
@@ -28,26 +53,29 @@ class Denombrement:
         self, request: Request, declarations: Mapping[str, Declaration]
     ) -> Mapping[str, frozenset[str]]:
         """The zone columns, the dimensions and the column of the filter, of the one source."""
-        parameters = request.parameters
-        needed = {*parameters["zonages"], *parameters.get("dimensions", ())}
-        if "filtre" in parameters:
-            needed.add(parameters["filtre"]["colonne"])
-        return {request.sources[0]: frozenset(needed)}
+        check_sources(request, 1, "une source et une seule")
+        source = request.sources[0]
+        declaration, parameters = declarations[source], read_parameters(Denombrements, request)
+        check_zonings(request, parameters.zonages, declaration)
+        check_dimensions(request, parameters.dimensions, declaration, parameters.zonages)
+        check_filter(request, "filtre", parameters.filtre, declaration)
+        filtered = {parameters.filtre.colonne} if parameters.filtre else set()
+        return {source: frozenset({*parameters.zonages, *parameters.dimensions, *filtered})}
 
     def compute(self, opened: Opened) -> Result:
         """One count table over zone × dimensions, with every margin."""
         request = opened.request
         source = request.sources[0]
         declaration = opened.declarations[source]
-        parameters = request.parameters
-        extra = tuple(parameters.get("dimensions", ()))
-        zonings = tuple(parameters["zonages"])
+        parameters = read_parameters(Denombrements, request)
+        extra = {name: dimension_codes(declaration, name) or () for name in parameters.dimensions}
+        zonings = parameters.zonages
         period = declaration.livraisons[-1].periodes["defaut"]
-        kept = condition(parameters.get("filtre"))
+        kept = condition(parameters.filtre)
         columns = ", ".join(f'"{name}"' for name in (*zonings, *extra))
         counted = opened.query(
-            f"SELECT {columns}, COUNT(*) AS n FROM {table_name(source)} WHERE {kept} "
-            f"GROUP BY {columns} ORDER BY {columns}"
+            f"SELECT {columns}, COUNT(*) AS n FROM {table_name(source)} "
+            f"WHERE {kept} AND {last_edition(declaration)} GROUP BY {columns} ORDER BY {columns}"
         )
         rows = count_cells(counted, opened.territory, zonings, extra, request.name, period)
         evidence = Evidence(
@@ -58,32 +86,34 @@ class Denombrement:
             kind=Kind.COUNT,
             response=f"{source}:{kept}",
             profile=declaration.profil,
-            unit=parameters["unite"],
+            unit=parameters.unite,
             dimensions=(
                 *count_dimensions(opened.territory, zonings, request.name, period),
-                *(_axis(declaration, name, rows) for name in extra),
+                *(_axis(declaration, name, codes) for name, codes in extra.items()),
             ),
-            cells=cell_table(rows, extra),
+            cells=cell_table(rows, tuple(extra)),
         )
-        return Result((evidence,), (_indicator(opened, declaration),), _card(opened, declaration))
+        return Result(
+            (evidence,),
+            (_indicator(request, parameters, declaration),),
+            _card(opened, parameters, declaration),
+        )
 
 
-def _axis(declaration: Declaration, name: str, rows: list[dict[str, Any]]) -> Dimension:
-    codes = sorted({row[name] for row in rows})
+def _axis(declaration: Declaration, name: str, codes: Sequence[str]) -> Dimension:
     labels = {code: code_label(name, code) for code in codes}
     return axis(name, column_label(declaration, name), codes, labels)
 
 
-def _indicator(opened: Opened, declaration: Declaration) -> Indicator:
-    request = opened.request
+def _indicator(request: Request, parameters: Denombrements, declaration: Declaration) -> Indicator:
     return Indicator(
         name=request.name,
         label=request.title,
-        theme=request.parameters["theme"],
-        definition=request.parameters["definition"],
-        unit=request.parameters["unite"],
+        theme=parameters.theme,
+        definition=parameters.definition,
+        unit=parameters.unite,
         decimals=0,
-        population=request.parameters["population"],
+        population=parameters.population,
         polarity="neutre",
         additive=True,
         source=declaration.titre,
@@ -91,17 +121,17 @@ def _indicator(opened: Opened, declaration: Declaration) -> Indicator:
         limits=(
             "Les personnes dont l'adresse n'a pu être placée sur la carte ne sont pas comptées.",
         ),
-        sentence=request.parameters["phrase"],
+        sentence=parameters.phrase,
     )
 
 
-def _card(opened: Opened, declaration: Declaration) -> Card:
+def _card(opened: Opened, parameters: Denombrements, declaration: Declaration) -> Card:
     request = opened.request
     return Card(
         study=request.name,
         title=request.title,
-        question=request.parameters["question"],
-        why=request.parameters["definition"],
+        question=parameters.question,
+        why=parameters.definition,
         method=(
             f"On compte les lignes de la source « {declaration.titre} », une par personne, dans "
             "chaque zone et pour chaque combinaison des critères.",

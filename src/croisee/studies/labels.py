@@ -9,6 +9,9 @@ _CODES = {
 }
 
 
+_YES_NO = {"oui": "Oui", "non": "Non"}
+
+
 def column_label(declaration: Declaration, name: str) -> str:
     """Title of a column: ours for what the door derives, else the declaration's."""
     if name in _COLUMNS:
@@ -19,4 +22,4 @@ def column_label(declaration: Declaration, name: str) -> str:
 
 def code_label(column: str, code: str) -> str:
     """What a code of a column reads as."""
-    return _CODES.get(column, {}).get(code, code)
+    return _CODES.get(column, {}).get(code) or _YES_NO.get(code, code)

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.sources import Declaration, columns_kept
+from croisee.sources.model import STATUS_SUFFIX
 from croisee.studies.study import Request
 
 FILE = "croisee.yaml"
@@ -84,6 +85,20 @@ SourceName = Annotated[
 ]
 
 
+class NoParameters(Parameters):
+    """For studies that take none."""
+
+
+class CountTexts(Parameters):
+    """The words of a count: what its page says before and around the figure."""
+
+    unite: Text
+    theme: Text
+    definition: Text
+    question: Text
+    phrase: Phrase
+
+
 class Filter(Parameters):
     """Rows kept: those where a column has this value."""
 
@@ -130,7 +145,7 @@ def check_columns(
     request: Request, key: str, names: Iterable[str], declaration: Declaration
 ) -> None:
     """Raises `CroiseeError` unless every name is a column that the source gives to studies."""
-    kept = [name for name in columns_kept(declaration) if "__" not in name]
+    kept = [name for name in columns_kept(declaration) if not name.endswith(STATUS_SUFFIX)]
     for name in names:
         if name not in kept:
             raise _fault(
@@ -140,6 +155,36 @@ def check_columns(
                 "passer",
                 "l'une de : " + ", ".join(kept),
             )
+
+
+def check_figures(
+    request: Request, key: str, names: Iterable[str], declaration: Declaration
+) -> None:
+    """Raises `CroiseeError` unless every name is a figure that carries its producer's marks."""
+    names = tuple(names)
+    check_columns(request, key, names, declaration)
+    kept = columns_kept(declaration)
+    for name in names:
+        if name + STATUS_SUFFIX not in kept:
+            raise _fault(
+                request,
+                f"parametres.{key}",
+                f"la colonne « {name} » de « {declaration.source} » n'est pas un chiffre "
+                "accompagné des marques de secret de son producteur",
+                "une colonne de type number ou integer, et la clé « marques » de la déclaration",
+            )
+
+
+def check_edition(request: Request, key: str, edition: str, declaration: Declaration) -> None:
+    """Raises `CroiseeError` unless the source has this edition."""
+    known = [delivery.edition for delivery in declaration.livraisons]
+    if edition not in known:
+        raise _fault(
+            request,
+            f"parametres.{key}",
+            f"la source « {declaration.source} » n'a pas cette édition",
+            "l'une de : " + ", ".join(known),
+        )
 
 
 def check_zonings(request: Request, names: Sequence[str], declaration: Declaration) -> None:
@@ -155,9 +200,7 @@ def check_zonings(request: Request, names: Sequence[str], declaration: Declarati
         )
 
 
-def check_filter(
-    request: Request, key: str, kept: Filter | None, declaration: Declaration
-) -> None:
+def check_filter(request: Request, key: str, kept: Filter | None, declaration: Declaration) -> None:
     """Raises `CroiseeError` unless the filter's column exists and its value is of its type."""
     if kept is None:
         return

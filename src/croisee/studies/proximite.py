@@ -5,10 +5,11 @@ exists; each zone's bounds say what is not known (`territories.origins`).
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pyarrow as pa
+from pydantic import Field
 
 from croisee.confidentiality.evidence import Dimension, Evidence, Kind
 from croisee.foundation.errors import CroiseeError, Problem
@@ -16,6 +17,17 @@ from croisee.foundation.statuses import Status
 from croisee.sources import Declaration
 from croisee.studies.card import Card, Indicator, Parameter, Trend
 from croisee.studies.cells import cell_table
+from croisee.studies.parameters import (
+    Name,
+    Names,
+    Parameters,
+    SourceName,
+    Text,
+    check_columns,
+    check_named,
+    read_parameters,
+)
+from croisee.studies.sql import last_edition, literal
 from croisee.studies.study import Opened, Request, Result, table_name
 from croisee.territories.origins import Origins, nearest, origins
 
@@ -26,6 +38,24 @@ _ALL_CENTRAL = "Part non mesurable : faute de population fine, on ne connaît qu
 _TREND = Trend(
     allowed=False, reason="Les listes de lieux n'ont qu'une date, et ne disent pas les fermetures."
 )
+
+
+class Place(Parameters):
+    """One kind of place: the rows of a list, or those whose `colonne` has this `type`."""
+
+    nom: Name
+    source: SourceName
+    libelle: Text
+    titre: Text
+    type: Text | None = None
+    colonne: Name = "type"
+
+
+class Proximity(Parameters):
+    """Parameters of the study."""
+
+    zonages: Annotated[Names, Field(min_length=1)]
+    lieux: Annotated[tuple[Place, ...], Field(min_length=1, description="une liste de lieux")]
 
 
 class Proximite:
@@ -39,31 +69,28 @@ class Proximite:
         self, request: Request, declarations: Mapping[str, Declaration]
     ) -> Mapping[str, frozenset[str]]:
         """Coordinates of the places, and their kind where a list holds several."""
-        return {
-            name: frozenset(
-                {
-                    *_coordinates(declarations[name])[:2],
-                    *(
-                        place["colonne"]
-                        for place in _places(request)
-                        if place["source"] == name and "type" in place
-                    ),
-                }
-            )
-            for name in request.sources
+        needed = {
+            name: set(_coordinates(request, declarations[name])[:2]) for name in request.sources
         }
+        for place in _read(request).lieux:
+            check_named(request, "lieux.source", place.source)
+            if place.type is not None:
+                check_columns(request, "lieux.colonne", [place.colonne], declarations[place.source])
+                needed[place.source].add(place.colonne)
+        return {name: frozenset(columns) for name, columns in needed.items()}
 
     def compute(self, opened: Opened) -> Result:
         """Two indicators per kind of place and zone."""
         request = opened.request
         rows: list[dict[str, Any]] = []
-        starts = [origins(opened.territory, zoning) for zoning in request.parameters["zonages"]]
-        for place in _places(request):
-            declaration = opened.declarations[place["source"]]
+        parameters = _read(request)
+        starts = [origins(opened.territory, zoning) for zoning in parameters.zonages]
+        for place in parameters.lieux:
+            declaration = opened.declarations[place.source]
             x, y, epsg = _located(opened, declaration, place)
             period = declaration.livraisons[-1].periodes["defaut"]
             for start in starts:
-                rows.extend(_cells(place["nom"], period, nearest(start, x, y, epsg, [WITHIN])))
+                rows.extend(_cells(place.nom, period, nearest(start, x, y, epsg, [WITHIN])))
         profiles = {str(opened.declarations[name].profil) for name in request.sources}
         evidence = Evidence(
             study=request.name,
@@ -82,16 +109,28 @@ class Proximite:
             cells=cell_table(rows),
         )
         indicators = tuple(
-            indicator for place in _places(request) for indicator in _indicators(opened, place)
+            indicator for place in parameters.lieux for indicator in _indicators(opened, place)
         )
         return Result((evidence,), indicators, _card(opened, starts))
 
 
-def _places(request: Request) -> list[dict[str, Any]]:
-    return [{"colonne": "type", **place} for place in request.parameters["lieux"]]
+def _read(request: Request) -> Proximity:
+    parameters = read_parameters(Proximity, request)
+    names = [place.nom for place in parameters.lieux]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise CroiseeError(
+            Problem(
+                message=f"demande « {request.name} » : deux sortes de lieux portent le nom "
+                f"« {repeated[0]} »",
+                file="croisee.yaml",
+                column="parametres.lieux",
+                remedy="donnez à chacune un nom à elle.",
+            )
+        )
+    return parameters
 
 
-def _coordinates(declaration: Declaration) -> tuple[str, str, int]:
+def _coordinates(request: Request, declaration: Declaration) -> tuple[str, str, int]:
     if declaration.localisation is None:
         raise CroiseeError(
             Problem(
@@ -102,20 +141,21 @@ def _coordinates(declaration: Declaration) -> tuple[str, str, int]:
             )
         )
     place = declaration.localisation
+    check_columns(request, "lieux.source", [place.x, place.y], declaration)
     return place.x, place.y, place.projection
 
 
 def _located(
-    opened: Opened, declaration: Declaration, place: Mapping[str, Any]
+    opened: Opened, declaration: Declaration, place: Place
 ) -> tuple[np.ndarray, np.ndarray, int]:
-    x, y, epsg = _coordinates(declaration)
+    x, y, epsg = _coordinates(opened.request, declaration)
     kind = "1 = 1"
-    if "type" in place:
-        value = str(place["type"]).replace("'", "''")
-        kind = f"\"{place['colonne']}\" = '{value}'"
+    if place.type is not None:
+        kind = f'"{place.colonne}" = {literal(place.type)}'
     table = opened.query(
         f'SELECT "{x}", "{y}" FROM {table_name(declaration.source)} '
-        f'WHERE "{x}" IS NOT NULL AND "{y}" IS NOT NULL AND {kind} ORDER BY "{x}", "{y}"'
+        f'WHERE "{x}" IS NOT NULL AND "{y}" IS NOT NULL AND {kind} AND {last_edition(declaration)} '
+        f'ORDER BY "{x}", "{y}"'
     )
     return table[x].to_numpy(), table[y].to_numpy(), epsg
 
@@ -170,9 +210,9 @@ def _single(profiles: set[str]) -> str:
     return profiles.pop()
 
 
-def _indicators(opened: Opened, place: Mapping[str, Any]) -> tuple[Indicator, Indicator]:
-    name, what, title = place["nom"], place["libelle"], place["titre"]
-    source = opened.declarations[place["source"]].titre
+def _indicators(opened: Opened, place: Place) -> tuple[Indicator, Indicator]:
+    name, what, title = place.nom, place.libelle, place.titre
+    source = opened.declarations[place.source].titre
     shared: dict[str, Any] = {
         "theme": "Proximité des services",
         "population": "Habitants du quartier",

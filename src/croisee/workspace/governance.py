@@ -66,7 +66,7 @@ def _dpia(project: Project, clauses: Sequence[Clause]) -> dict[str, Any] | None:
 
 
 def _text(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _governing(project: Project, decision: Decision) -> list[Clause]:
@@ -74,11 +74,19 @@ def _governing(project: Project, decision: Decision) -> list[Clause]:
     return [project.clauses[name] for name in sorted(names)]
 
 
+def _title(project: Project, clause: Clause) -> str:
+    """What the clause shares, in the words of its sources; its contract when there are many."""
+    known = [
+        project.declarations[o.jeu].titre for o in clause.objets if o.jeu in project.declarations
+    ]
+    return known[0] if len(known) == 1 == len(clause.objets) else clause.contrat.intitule
+
+
 def _clause(project: Project, clause: Clause) -> dict[str, Any]:
     printed = print_clause(clause)
     return {
         "id": clause.clause,
-        "title": clause.contrat.intitule,
+        "title": _title(project, clause),
         "producer": project.party(clause.parties.producteur),
         "recipients": [project.party(each) for each in clause.parties.destinataires],
         "sources": [

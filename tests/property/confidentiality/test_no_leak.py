@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
@@ -225,6 +226,18 @@ def test_every_complementary_cell_is_needed(problem: tuple[CellSystem, Requireme
         mutated = pattern.copy()
         mutated[cell] = False
         assert cell in audit(system, ~mutated, requirement).unsafe
+
+
+@SLOW
+@given(systems())
+def test_a_pattern_is_safe_even_without_time_to_give_cells_back(
+    problem: tuple[CellSystem, Requirement],
+) -> None:
+    system, requirement = problem
+    with patch("croisee.confidentiality.suppress._EFFORT", 0.0):
+        pattern = suppress(system, requirement, restarts=1)
+    assert pattern[requirement.cells].all()
+    assert not audit(system, ~pattern, requirement).leaks
 
 
 @SLOW

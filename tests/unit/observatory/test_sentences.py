@@ -134,3 +134,12 @@ def test_a_margin_is_said_only_when_it_exists() -> None:
 )
 def test_a_measure_is_never_left_bare(template: str, unit: str, expected: str) -> None:
     assert said(template, "Penvern", 293, unit=unit, decimals=0) == expected
+
+
+def test_an_estimate_is_said_by_its_interval_not_by_its_middle() -> None:
+    template = "À {zone}, sur 100 personnes éligibles, {value} n'ont pas la C2S."
+    about = indicator("taux", "Taux", "Thème", unit="%", decimals=0, sentence=template)
+    estimate = cell(22.0, 0.0, 52.0, Status.MODELLED)
+    text = "".join(piece.text for piece in sentence(about, "Penvern", estimate))
+    assert text == "À Penvern, sur 100 personnes éligibles, entre 0 et 52 n'ont pas la C2S."
+    assert margin(about, estimate) == ""

@@ -3,11 +3,13 @@
 import hashlib
 import io
 import urllib.error
+import zipfile
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from pydantic import ValidationError
 
 from croisee.foundation.errors import CroiseeError
 from croisee.sources import registry
@@ -16,19 +18,21 @@ from croisee.sources.registry import OpenFile, OpenSource, open_data
 
 CONTENT = b"code,valeur\nQP1,3\n"
 ADDRESS = "https://exemple.invalid/fichiers/officiel.zip"
+PAGE = "https://exemple.invalid/page"
 
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A registry of two sources: one with an official address, one without."""
+    """Three sources: with an official address, without, and one file of an archive."""
     digest = hashlib.sha256(CONTENT).hexdigest()
     file = {"miroir": "dossier/extrait.csv", "sha256": digest, "adresse": ADDRESS}
-    head = {"titre": "T", "producteur": "P", "licence": "LO", "page": None}
+    head = {"titre": "T", "producteur": "P", "licence": "LO", "page": PAGE}
     sources = {
         key: OpenSource(cle=key, ecart="Le miroir porte un extrait.", fichiers=(one,), **head)
         for key, one in (
             ("essai.un", OpenFile(**file)),
             ("essai.deux", OpenFile(**{**file, "adresse": None})),
+            ("essai.archive", OpenFile(**file, membre="DOSSIER/donnees.csv")),
         )
     }
     monkeypatch.setattr(registry, "open_data", lambda: sources)
@@ -42,6 +46,15 @@ def serving(content: bytes, log: list[str] | None = None) -> Opener:
         yield io.BytesIO(content)
 
     return opener
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip archive of these files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return content.getvalue()
 
 
 def offline(address: str) -> AbstractContextManager[IO[bytes]]:
@@ -105,12 +118,76 @@ class TestNetwork:
             bring(tmp_path, opener=opener)
         assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
-    def test_without_an_address_the_page_is_given(self, tmp_path: Path) -> None:
-        with pytest.raises(CroiseeError, match="à la main"):
+    def test_without_an_address_one_sentence_says_where_to_put_the_file(
+        self, tmp_path: Path
+    ) -> None:
+        with pytest.raises(CroiseeError) as caught:
             bring(tmp_path, "essai.deux", opener=offline)
+        (problem,) = caught.value.problems
+        assert problem.file == "extrait.csv"
+        assert "https://exemple.invalid/page" in problem.remedy
+        assert "deliveries/essai.deux/" in problem.remedy
+
+    def test_what_can_be_downloaded_is_before_what_must_be_put_by_hand_is_said(
+        self, tmp_path: Path
+    ) -> None:
+        keys = ["essai.deux", "essai.un"]
+        deliveries, lock = tmp_path / "deliveries", tmp_path / LOCK
+        with pytest.raises(CroiseeError, match="aucune adresse officielle"):
+            fetch(keys, deliveries, lock=lock, opener=serving(b"officiel"))
+        assert (deliveries / "essai.un" / "officiel.zip").read_bytes() == b"officiel"
+        (deliveries / "essai.deux").mkdir()
+        (deliveries / "essai.deux" / "extrait.csv").write_bytes(CONTENT)
+        fetched = fetch(keys, deliveries, lock=lock, opener=offline)
+        assert [one.origin for one in fetched] == ["déjà là", "déjà là"]
+
+    def test_of_an_archive_the_named_file_alone_is_kept(self, tmp_path: Path) -> None:
+        archive = zipped({"DOSSIER/donnees.csv": CONTENT, "../dehors.csv": b"x", "autre": b"y"})
+        for origin in ("réseau", "déjà là"):
+            (fetched,) = bring(tmp_path, "essai.archive", opener=serving(archive))
+            assert (fetched.origin, fetched.path.name) == (origin, "donnees.csv")
+            assert fetched.path.read_bytes() == CONTENT
+        names = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
+        assert names == ["donnees.csv", LOCK]
+        assert f"{ADDRESS}#DOSSIER/donnees.csv" in (tmp_path / LOCK).read_text()
+
+    @pytest.mark.parametrize(
+        ("archive", "said"),
+        [
+            (b"PK\x03\x04 rien d'une archive", "pas une archive"),
+            ({"autre.csv": CONTENT}, "ne contient pas"),
+            ({"DOSSIER/donnees.csv": b""}, "vide"),
+            ({"DOSSIER/donnees.csv": bytes(100_000)}, "trop gros"),
+        ],
+    )
+    def test_a_wrong_archive_leaves_nothing(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        archive: bytes | dict[str, bytes],
+        said: str,
+    ) -> None:
+        monkeypatch.setattr("croisee.sources.fetching.MAX_BYTES", 10_000)
+        content = archive if isinstance(archive, bytes) else zipped(archive)
+        with pytest.raises(CroiseeError, match=said):
+            bring(tmp_path, "essai.archive", opener=serving(content))
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+    def test_a_damaged_archive_is_refused(self, tmp_path: Path) -> None:
+        archive = bytearray(zipped({"DOSSIER/donnees.csv": bytes(range(256)) * 50}))
+        archive[60:90] = bytes(30)
+        with pytest.raises(CroiseeError, match="pas une archive"):
+            bring(tmp_path, "essai.archive", opener=serving(bytes(archive)))
+
+    def test_an_encrypted_archive_is_refused(self, tmp_path: Path) -> None:
+        archive = bytearray(zipped({"DOSSIER/donnees.csv": CONTENT}))
+        for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            archive[archive.index(signature) + flags] |= 1
+        with pytest.raises(CroiseeError, match="chiffrée"):
+            bring(tmp_path, "essai.archive", opener=serving(bytes(archive)))
 
     def test_an_unknown_key_lists_the_known(self, tmp_path: Path) -> None:
-        with pytest.raises(CroiseeError, match=r"essai\.deux, essai\.un"):
+        with pytest.raises(CroiseeError, match=r"essai\.archive, essai\.deux, essai\.un"):
             bring(tmp_path, "essai.trois", opener=offline)
 
     @pytest.mark.parametrize("target", ["http://exemple.invalid/x", "ftp://x/y", "file:///etc/x"])
@@ -138,3 +215,16 @@ def test_every_registered_source_says_what_a_reader_needs() -> None:
         assert source.ecart is None or source.ecart.endswith(".")
         names = [file.name for file in source.fichiers]
         assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("key", ["miroir", "membre"])
+@pytest.mark.parametrize("path", ["../dehors.csv", "/etc/passwd", "a//b", "a/../b", ".."])
+def test_the_registry_names_no_path_that_climbs(key: str, path: str) -> None:
+    file = {"miroir": "a.csv", "sha256": "0" * 64, "adresse": ADDRESS, key: path}
+    with pytest.raises(ValidationError):
+        OpenFile.model_validate(file)
+
+
+def test_a_member_needs_its_archive() -> None:
+    with pytest.raises(ValidationError, match="address of the archive"):
+        OpenFile(miroir="a.csv", sha256="0" * 64, adresse=None, membre="b.csv")

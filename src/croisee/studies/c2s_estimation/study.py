@@ -5,8 +5,11 @@ Method: beneficiaries ÷ eligible, as DREES does nationally with a microsimulati
 which says less: the result is an interval. A microsimulation will replace this estimator.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
 
 from croisee.confidentiality.evidence import Dimension, Evidence, Kind
 from croisee.foundation.statuses import Status
@@ -19,6 +22,20 @@ from croisee.studies.c2s_estimation.shares import (
 )
 from croisee.studies.card import Card, Indicator, Trend
 from croisee.studies.cells import cell_table
+from croisee.studies.parameters import (
+    Code,
+    Name,
+    Names,
+    Parameters,
+    Period,
+    SourceName,
+    check_columns,
+    check_edition,
+    check_figures,
+    check_named,
+    read_parameters,
+)
+from croisee.studies.sql import literal
 from croisee.studies.study import Opened, Request, Result, table_name
 from croisee.studies.zones import neighbourhoods
 
@@ -28,11 +45,46 @@ NOT_CLAIMING = "non_recours_c2s"
 _NO_INCOME = (
     "Les revenus du quartier ne sont pas publiés avec assez de détail pour estimer ce chiffre."
 )
+_DISORDERED = "Les tranches de revenus publiées pour ce quartier ne sont pas croissantes."
 _NO_COUNT = "Le nombre de bénéficiaires ou d'assurés n'est pas publié pour ce quartier."
 _OVER = (
     "Les bénéficiaires observés sont plus nombreux que l'estimation centrale des personnes "
     "éligibles : le taux est ramené à zéro, l'intervalle dit ce qu'on sait vraiment."
 )
+
+
+class Income(Parameters):
+    """Where the quantiles of income are: percentage of people → column."""
+
+    source: SourceName
+    edition: Code
+    annee: Code
+    quantiles: Annotated[
+        dict[Annotated[str, StringConstraints(pattern=r"\A[1-9][0-9]?\z")], Name],
+        Field(min_length=2, description='des parts de 1 à 99 et leurs colonnes : {"10": d1, …}'),
+    ]
+
+
+class Cover(Parameters):
+    """Where the insured people and the beneficiaries are."""
+
+    source: SourceName
+    edition: Code
+    assures: Name
+    beneficiaires: Annotated[Names, Field(min_length=1)]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Everything read of the source."""
+        return (self.assures, *self.beneficiaires)
+
+
+class Estimate(Parameters):
+    """Parameters of the study."""
+
+    periode: Period
+    revenus: Annotated[Income, Field(description="source, edition, annee et quantiles")]
+    couverture: Annotated[Cover, Field(description="source, edition, assures et beneficiaires")]
 
 
 class C2SEstimation:
@@ -46,26 +98,39 @@ class C2SEstimation:
         self, request: Request, declarations: Mapping[str, Declaration]
     ) -> Mapping[str, frozenset[str]]:
         """Quantiles of income; insured people and beneficiaries."""
-        income, cover = request.parameters["revenus"], request.parameters["couverture"]
+        parameters = read_parameters(Estimate, request)
+        income, cover = parameters.revenus, parameters.couverture
         needed: dict[str, set[str]] = {name: {"zone"} for name in request.sources}
-        needed[income["source"]].update(income["quantiles"].values())
-        needed[cover["source"]].update((cover["assures"], *cover["beneficiaires"]))
+        for key, part, columns in (
+            ("revenus", income, tuple(income.quantiles.values())),
+            ("couverture", cover, cover.columns),
+        ):
+            check_named(request, f"{key}.source", part.source)
+            check_columns(request, f"{key}.source", ["zone"], declarations[part.source])
+            check_edition(request, f"{key}.edition", part.edition, declarations[part.source])
+            check_figures(request, key, columns, declarations[part.source])
+            needed[part.source].update(columns)
+        total_ceiling(income.annee)
         return {name: frozenset(columns) for name, columns in needed.items()}
 
     def compute(self, opened: Opened) -> Result:
         """Two indicators per zone, each with its interval."""
         request = opened.request
-        income, cover = request.parameters["revenus"], request.parameters["couverture"]
-        quantiles = _read(opened, income["source"], income["edition"], income["quantiles"].values())
-        counts = _read(
-            opened, cover["source"], cover["edition"], [cover["assures"], *cover["beneficiaires"]]
-        )
-        period = str(request.parameters["periode"])
+        parameters = read_parameters(Estimate, request)
+        income, cover = parameters.revenus, parameters.couverture
+        quantiles = _read(opened, income.source, income.edition, income.quantiles.values())
+        counts = _read(opened, cover.source, cover.edition, cover.columns)
+        period = parameters.periode
         rows = [
             row
             for zone in sorted(set(quantiles) | set(counts))
             for row in _cells(
-                zone, period, quantiles.get(zone, {}), counts.get(zone, {}), income, cover
+                zone,
+                period,
+                quantiles.get(zone, {}),
+                counts.get(zone, {}),
+                income,
+                cover,
             )
         ]
         declarations = opened.declarations
@@ -76,7 +141,7 @@ class C2SEstimation:
             permit=opened.permit.reference,
             kind=Kind.INDICATOR,
             response=request.name,
-            profile=declarations[cover["source"]].profil,
+            profile=declarations[cover.source].profil,
             unit="",
             dimensions=(
                 Dimension("zone", "Zone"),
@@ -86,20 +151,20 @@ class C2SEstimation:
             cells=cell_table(rows),
         )
         titles = " × ".join(
-            dict.fromkeys(declarations[part["source"]].titre for part in (cover, income))
+            dict.fromkeys(declarations[part.source].titre for part in (cover, income))
         )
-        return Result((evidence,), _indicators(titles), _card(opened, str(income["annee"])))
+        return Result((evidence,), _indicators(titles), _card(opened, income.annee))
 
 
 def _read(
-    opened: Opened, source: str, edition: str, fields: Any
+    opened: Opened, source: str, edition: str, fields: Iterable[str]
 ) -> dict[str, dict[str, tuple[float | None, str]]]:
     """Zone → field → (value, status), for the zones of the territory's neighbourhoods."""
     names = list(dict.fromkeys(fields))
     selected = ", ".join(f'"{name}", "{name}__statut"' for name in names)
     table = opened.query(
         f'SELECT "zone", {selected} FROM {table_name(source)} '
-        f'WHERE "edition" = \'{edition}\' ORDER BY "zone"'
+        f'WHERE "edition" = {literal(edition)} ORDER BY "zone"'
     )
     wanted = frozenset(neighbourhoods(opened.territory))
     return {
@@ -114,27 +179,27 @@ def _cells(
     period: str,
     quantiles: Mapping[str, tuple[float | None, str]],
     counts: Mapping[str, tuple[float | None, str]],
-    income: Mapping[str, Any],
-    cover: Mapping[str, Any],
+    income: Income,
+    cover: Cover,
 ) -> Iterator[dict[str, Any]]:
     base = {"zone": zone, "period": period}
     known = {
         int(share): value
-        for share, name in income["quantiles"].items()
+        for share, name in income.quantiles.items()
         if (value := quantiles.get(name, (None, ""))[0]) is not None
     }
-    needed = [cover["assures"], *cover["beneficiaires"]]
-    read = {name: counts.get(name, (None, Status.UNAVAILABLE)) for name in needed}
+    read = {name: counts.get(name, (None, Status.UNAVAILABLE)) for name in cover.columns}
     missing = [status for value, status in read.values() if value is None]
-    if missing or len(known) < 2:
+    growing = all(a <= b for a, b in pairwise(known[share] for share in sorted(known)))
+    if missing or len(known) < 2 or not growing:
         status = Status(missing[0]) if missing else Status.UNAVAILABLE
-        reason = _NO_COUNT if missing else _NO_INCOME
+        reason = _NO_COUNT if missing else _NO_INCOME if growing else _DISORDERED
         for name in (ELIGIBLE, NOT_CLAIMING):
             yield {**base, "indicator": name, "status": status, "reason": reason}
         return
-    share = people_below(total_ceiling(str(income["annee"])), known, _unit_bounds())
-    insured = _value(read, cover["assures"])
-    beneficiaries = sum(_value(read, name) for name in cover["beneficiaires"])
+    share = people_below(total_ceiling(income.annee), known, _unit_bounds())
+    insured = _value(read, cover.assures)
+    beneficiaries = sum(_value(read, name) for name in cover.beneficiaires)
     eligible = type(share)(share.low * insured, share.value * insured, share.high * insured)
     rate = not_claiming(beneficiaries, eligible)
     yield {
@@ -219,7 +284,9 @@ _LIMITS = (
     "Au niveau national, 44 % des personnes éligibles n'ont pas la C2S, mais 23 % seulement n'ont "
     "ni C2S ni mutuelle d'employeur (DREES, 2021).",
     "Le revenu connu ici est celui de l'année, après impôts et prestations ; la caisse regarde les "
-    "ressources des douze mois précédents, avec d'autres règles. L'écart joue dans les deux sens.",
+    "ressources des douze mois précédents, sans compter le RSA ni la prime d'activité, et les aides "
+    "au logement pour une somme fixe seulement. L'estimation des personnes éligibles est donc plus "
+    "souvent trop basse que trop haute, et le non-recours avec elle.",
 )
 
 

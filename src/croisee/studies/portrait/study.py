@@ -15,6 +15,7 @@ from croisee.sources import Declaration
 from croisee.sources.model import SourceField
 from croisee.studies.card import Card, Indicator
 from croisee.studies.cells import cell_table
+from croisee.studies.parameters import NoParameters, check_columns, check_figures, read_parameters
 from croisee.studies.portrait.catalogue import catalogue
 from croisee.studies.study import Opened, Request, Result, table_name
 from croisee.studies.zones import zone_ids
@@ -38,10 +39,25 @@ class Portrait:
         self, request: Request, declarations: Mapping[str, Declaration]
     ) -> Mapping[str, frozenset[str]]:
         """The zone and the columns that feed an indicator."""
-        return {
-            name: frozenset({"zone"} | {field.name for field in _feeding(declarations[name])})
-            for name in request.sources
-        }
+        read_parameters(NoParameters, request)
+        needed = {}
+        for name in request.sources:
+            declaration = declarations[name]
+            names = [field.name for field in _feeding(declaration)]
+            if not names:
+                raise CroiseeError(
+                    Problem(
+                        message=f"demande « {request.name} » : la source « {name} » ne donne aucun "
+                        "indicateur au portrait",
+                        file=f"sources/{name}.yaml",
+                        expected="au moins un champ avec « croisee: {indicateur: …} »",
+                        remedy="nommez l'indicateur d'un champ, ou retirez la source.",
+                    )
+                )
+            check_columns(request, "sources", ["zone"], declaration)
+            check_figures(request, "sources", names, declaration)
+            needed[name] = frozenset({"zone", *names})
+        return needed
 
     def compute(self, opened: Opened) -> Result:
         """One evidence per source: its indicators on the zones of the territory."""

@@ -1,0 +1,117 @@
+"""The attacker on tables small enough to check by hand."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from croisee.confidentiality import (
+    CellSystem,
+    Requirement,
+    UnprotectableError,
+    audit,
+    suppress,
+)
+
+# jeunes + adultes + aines = tous
+VALUES = np.array([20.0, 30.0, 3.0, 53.0])
+JEUNES, ADULTES, AINES, TOUS = range(4)
+SMALL = Requirement(np.array([AINES]), np.array([3.0]), np.array([2.0]))
+
+
+def _row(**changes: object) -> CellSystem:
+    nobody = np.zeros(4, dtype=bool)
+    fields = {
+        "values": VALUES,
+        "lower": np.zeros(4),
+        "weights": VALUES,
+        "relations": csr_array(np.array([[1.0, 1.0, 1.0, -1.0]])),
+        "hidden": nobody,
+        "known": nobody,
+        "integer": True,
+    }
+    return CellSystem(**{**fields, **changes})
+
+
+def _public(*cells: int) -> np.ndarray:
+    return np.isin(np.arange(4), cells)
+
+
+def test_a_cell_alone_in_its_row_is_found_with_the_cells_that_give_it_away():
+    attack = audit(_row(), _public(JEUNES, ADULTES, TOUS), SMALL)
+    (leak,) = attack.leaks
+    assert (leak.cell, leak.low, leak.high) == (AINES, 3, 3)
+    assert leak.relations == (0,)
+    assert leak.published == (JEUNES, ADULTES, TOUS)
+
+
+def test_two_hidden_cells_share_what_is_left():
+    attack = audit(_row(), _public(ADULTES, TOUS), SMALL, exact=True)
+    assert attack.leaks == ()
+    assert (attack.low[AINES], attack.high[AINES]) == (0, 23)
+    assert (attack.low[JEUNES], attack.high[JEUNES]) == (0, 23)
+
+
+def test_without_the_total_nothing_bounds_a_cell():
+    attack = audit(_row(), _public(JEUNES, ADULTES), SMALL, exact=True)
+    assert (attack.low[AINES], attack.high[AINES]) == (0, np.inf)
+
+
+def test_what_was_released_before_counts_as_public():
+    before = _row(known=_public(JEUNES))
+    assert audit(before, _public(ADULTES, TOUS), SMALL).unsafe == (AINES,)
+    assert suppress(before, SMALL).tolist() == [False, True, True, False]
+
+
+def test_a_published_cell_that_should_be_hidden_is_a_leak():
+    assert audit(_row(), _public(AINES, TOUS), SMALL).unsafe == (AINES,)
+
+
+def test_a_neighbour_too_small_does_not_protect():
+    # An amount of 100 to keep within 10: hiding 5 beside it leaves at most 105.
+    values = np.array([5.0, 900.0, 100.0, 1005.0])
+    amounts = _row(values=values, weights=values, integer=False)
+    ten_percent = Requirement(np.array([AINES]), np.array([10.0]), np.array([10.0]))
+    (leak,) = audit(amounts, _public(ADULTES, TOUS), ten_percent).leaks
+    assert leak.high == pytest.approx(105)
+    assert suppress(amounts, ten_percent).tolist() == [False, True, True, False]
+
+
+def test_whole_numbers_leave_less_doubt_than_fractions():
+    # The second cell is twice the first, up to a constant.
+    system = CellSystem(
+        values=np.array([1.0, 1.0]),
+        lower=np.zeros(2),
+        weights=np.ones(2),
+        relations=csr_array(np.array([[2.0, -1.0]])),
+        hidden=np.zeros(2, dtype=bool),
+        known=np.zeros(2, dtype=bool),
+        integer=True,
+    )
+    one = Requirement(np.array([1]), np.array([0.0]), np.array([1.0]))
+    nothing = np.zeros(2, dtype=bool)
+    # The second cell moves by two at a time: asked to reach 2, it goes to 3.
+    assert audit(system, nothing, one).leaks == ()
+    capped = CellSystem(
+        values=np.array([1.0, 1.0, 1.0]),
+        lower=np.array([0.0, 0.0, 0.0]),
+        weights=np.ones(3),
+        relations=csr_array(np.array([[2.0, -1.0, 0.0], [0.0, 1.0, 1.0]])),
+        hidden=np.zeros(3, dtype=bool),
+        known=np.zeros(3, dtype=bool),
+        integer=True,
+    )
+    # Here the second and third share 2: the second could be 2 only if the first were a half more.
+    assert audit(capped, np.zeros(3, dtype=bool), one).unsafe == (1,)
+
+
+def test_what_cannot_be_protected_is_said():
+    with pytest.raises(UnprotectableError) as failure:
+        suppress(_row(known=_public(JEUNES, ADULTES, TOUS)), SMALL)
+    assert failure.value.cells == (AINES,)
+    with pytest.raises(UnprotectableError):
+        suppress(_row(known=_public(AINES)), SMALL)
+
+
+def test_the_same_system_gives_the_same_pattern():
+    first, second = suppress(_row(), SMALL, seed=1), suppress(_row(), SMALL, seed=1)
+    assert (first == second).all()
