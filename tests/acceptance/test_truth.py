@@ -24,6 +24,7 @@ ZONINGS = {"qpv2024": "qpv2024", "commune2025": "communes"}
 BANDS = ((0, "moins de 18 ans"), (18, "18-24 ans"), (25, "25-39 ans"), (40, "40-59 ans"),
          (60, "60-74 ans"), (75, "75 ans et plus"))  # fmt: skip
 TOTAL, UNKNOWN = "ensemble", "non_renseigne"
+MARKS = {"s": "secret_source", "ns": "secret_source", "nd": "indisponible", "": "indisponible"}
 SHOWN, HIDDEN = "publie", "secret"
 
 
@@ -274,10 +275,10 @@ def test_portrait_says_what_the_producer_published(walked_template: Path) -> Non
             for indicator, column in columns.items():
                 written = record[column.format(aa=year % 100)]
                 value, status = shown[(f"qpv2024/{record['CODGEO']}", indicator, str(year))]
-                if written in ("s", "ns", "nd", ""):
+                if written in MARKS:
                     marks += 1
                     assert np.isnan(value)
-                    assert status == ("indisponible" if written == "nd" else "secret_source")
+                    assert status == MARKS[written]
                 else:
                     compared += 1
                     assert (value, status) == (float(written.replace(",", ".")), SHOWN)
@@ -349,16 +350,40 @@ def test_households_really_live_within_the_interval_of_the_distance(
     assert within >= 0.9 * len(rows)
 
 
-def test_those_not_found_are_never_fewer_than_those_without_the_right(
-    walked_template: Path, demo_template: Path
-) -> None:
+# --- On a larger territory, where less is hidden ------------------
+
+
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """100,000 people, two requests: neighbourhoods large enough for figures to be shown."""
+    from croisee.demo.folder import make_project
+    from croisee.workspace.street import run
+
+    folder = tmp_path_factory.mktemp("grand") / "projet"
+    make_project(folder, people=100_000, say=lambda _: None)
+    settings = (folder / "croisee.yaml").read_text(encoding="utf-8")
+    head, demands = settings.split("demandes:\n")
+    wanted = [
+        part
+        for part in demands.split("  - nom: ")
+        if part.startswith(("c2s-premiere-estimation\n", "rsa-sans-c2s\n"))
+    ]
+    assert len(wanted) == 2
+    head = head[: head.index("semblables:")] + head[head.index("relecture:") :]
+    text = head + "demandes:\n" + "".join(f"  - nom: {part}" for part in wanted)
+    (folder / "croisee.yaml").write_text(text, encoding="utf-8")
+    assert run(folder).problems == []
+    return folder
+
+
+def test_those_not_found_are_never_fewer_than_those_without_the_right(larger: Path) -> None:
     """« Non retrouvées » is an upper bound, in every published cell; its bias is measured."""
-    _, cells = release(walked_template, "rsa-sans-c2s")
-    truth = demo_template.with_name("projet-verite")
+    _, cells = release(larger, "rsa-sans-c2s")
+    truth = larger.with_name("projet-verite")
     rows = placed(
-        walked_template,
+        larger,
         delivered(
-            walked_template, "caf.allocataires", "allocataires_2025-12.csv", sep=";",
+            larger, "caf.allocataires", "allocataires_2025-12.csv", sep=";",
             encoding="utf-8",
         ),
     )  # fmt: skip
@@ -390,26 +415,12 @@ def test_those_not_found_are_never_fewer_than_those_without_the_right(
     assert 0.05 < excess / everyone < 0.4
 
 
-# --- C2S, first estimate: measured on a larger territory, where producers hide less ------------------
-
-
 @pytest.fixture(scope="module")
-def estimated(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+def estimated(larger: Path) -> pd.DataFrame:
     """Per QPV: the published interval, and the truth it speaks of."""
-    from croisee.demo.folder import make_project
-    from croisee.workspace.street import run
-
-    folder = tmp_path_factory.mktemp("grand") / "projet"
-    make_project(folder, people=100_000, say=lambda _: None)
-    settings = (folder / "croisee.yaml").read_text(encoding="utf-8")
-    head, demands = settings.split("demandes:\n")
-    wanted = next(part for part in demands.split("  - nom: ") if part.startswith("c2s-"))
-    head = head[: head.index("semblables:")] + head[head.index("relecture:") :]
-    (folder / "croisee.yaml").write_text(f"{head}demandes:\n  - nom: {wanted}", encoding="utf-8")
-    assert run(folder).problems == []
-    _, cells = release(folder, "c2s-premiere-estimation")
+    _, cells = release(larger, "c2s-premiere-estimation")
     eligible = cells[(cells["indicator"] == "eligibles_c2s") & (cells["status"] == "estime")]
-    homes = pd.read_parquet(folder.with_name("projet-verite") / "menages.parquet")
+    homes = pd.read_parquet(larger.with_name("projet-verite") / "menages.parquet")
     ceiling = homes["taille"].map(
         {1: 13_957, 2: 20_936, 3: 25_123, 4: 29_311}
     ).fillna(29_311 + 5_583 * (homes["taille"] - 4))  # fmt: skip
@@ -433,12 +444,12 @@ def test_the_interval_contains_those_whose_income_is_under_the_ceiling(
     assert within.mean() >= 0.9
 
 
-def test_the_estimate_is_low_and_says_so(estimated: pd.DataFrame, walked_template: Path) -> None:
+def test_the_estimate_is_low_and_says_so(estimated: pd.DataFrame, larger: Path) -> None:
     """C2S resources leave out the RSA, the prime d'activité and most housing aid; incomes do not."""
     assert (estimated["value"] < estimated["droit"]).all()
     ratio = estimated["value"].sum() / estimated["droit"].sum()
     assert 0.55 < ratio < 0.8
-    manifest, _ = release(walked_template, "c2s-premiere-estimation")
+    manifest, _ = release(larger, "c2s-premiere-estimation")
     assert any("trop basse" in limit for limit in manifest["card"]["limits"])
 
 

@@ -8,10 +8,11 @@ import typer
 from rich.console import Console
 
 from croisee.cli import clauses
-from croisee.foundation.errors import CroiseeError
+from croisee.cli.faults import explain
 from croisee.observatory import serving
 from croisee.workspace.checking import check as check_project
 from croisee.workspace.fetching import fetch_project
+from croisee.workspace.project import Project
 from croisee.workspace.reviewing import review as review_project
 from croisee.workspace.reviewing import waiting as waiting_requests
 from croisee.workspace.street import Outcome
@@ -39,15 +40,18 @@ Mirror = Annotated[
     ),
 ]
 
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="Port ; 0 pour en choisir un libre.")]
+
 
 def main() -> None:
-    """Entry point: errors a person can act on go to the error stream, and the code is 1."""
+    """Entry point: what goes wrong is said in French on the error stream, with its exit code."""
     try:
-        app()
-    except CroiseeError as error:
-        for problem in error.problems:
+        code = app(standalone_mode=False)
+    except (Exception, KeyboardInterrupt) as error:
+        problems, code = explain(error)
+        for problem in problems:
             _err.print(f"\n✗ {problem}", markup=False)
-        sys.exit(1)
+    sys.exit(code)
 
 
 @app.command()
@@ -82,7 +86,7 @@ def fetch(folder: Folder, mirror: Mirror = None, again: bool = False) -> None:
 @app.command()
 def serve(
     folder: Folder,
-    port: Annotated[int, typer.Option(help="Port ; 0 pour en choisir un libre.")] = 8000,
+    port: Port = 8000,
 ) -> None:
     """Sert le site du projet sur cette machine (127.0.0.1)."""
     serving.serve(folder / "site", port, _say)
@@ -129,7 +133,7 @@ def demo(
     ] = 20_000,
     out: Annotated[Path, typer.Option(metavar="DOSSIER")] = Path("demo-territoire"),
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Ne pas servir le site.")] = False,
-    port: int = 8000,
+    port: Port = 8000,
 ) -> None:
     """Fabrique le territoire fictif, suit la rue et sert le site."""
     from croisee.demo.folder import make_project
@@ -149,8 +153,9 @@ def _say(line: str) -> None:
 
 
 def _report(folder: Path, outcome: Outcome) -> None:
+    names = {name: party.nom for name, party in Project(folder).parties.items()}
     for refusal in outcome.refused:
-        _out.print(f"\n{refusal}", markup=False)
+        _out.print(f"\n{refusal.text(names)}", markup=False)
     for problem in outcome.problems:
         _err.print(f"\n✗ {problem}", markup=False)
     if outcome.waiting:

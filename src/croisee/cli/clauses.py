@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from croisee.clauses import Clause, diff, parse_clause
+from croisee.clauses import Clause, diff
 from croisee.clauses.contract import print_clause
+from croisee.clauses.parser import clause_from_document
 from croisee.foundation.errors import CroiseeError, Problem
+from croisee.foundation.strict_yaml import read_strict
 from croisee.workspace.project import Project
 from croisee.workspace.questions import why as ask_why
 
@@ -30,7 +32,7 @@ def diff_(old: ClauseFile, new: ClauseFile) -> None:
     """Dit ce qui change d'une version à l'autre, et si cela élargit ou restreint."""
     changes = diff(_read(old), _read(new))
     for change in changes:
-        _out.print(str(change), markup=False)
+        _out.print(f"{change.direction.value.capitalize()} : {change.sentence}", markup=False)
     if not changes:
         _out.print("Les deux clauses disent la même chose.")
 
@@ -50,11 +52,7 @@ def why(
 
 
 def _read(path: Path) -> Clause:
-    if not path.is_file():
-        raise CroiseeError(
-            Problem(message=f"le fichier « {path} » n'existe pas", remedy="vérifiez le chemin.")
-        )
-    return parse_clause(path.read_text(encoding="utf-8"), origin=path.name)
+    return clause_from_document(read_strict(path))
 
 
 def _date(text: str) -> date:

@@ -184,11 +184,12 @@ def _write_lock(path: Path, known: dict[str, str]) -> None:
 
 
 def _by_hand(source: OpenSource, file: OpenFile) -> Problem:
+    where = source.page or f"le site du producteur ({source.producteur})"
     return Problem(
-        message=f"« {source.titre} » ne se télécharge pas tout seul : aucune adresse officielle de "
-        "ce fichier n'est connue.",
-        remedy=f"Prenez-le sur {source.page or 'le site du producteur (' + source.producteur + ')'} "
-        f"et déposez-le sous ce nom dans deliveries/{source.cle}/, ou indiquez un dossier miroir.",
+        message=f"« {source.titre} » : aucune adresse officielle de ce fichier n'est connue, il ne "
+        "se télécharge pas tout seul.",
+        remedy=f"Prenez-le sur {where} et déposez-le sous ce nom dans deliveries/{source.cle}/, "
+        "ou indiquez un dossier miroir.",
         file=file.name,
         rule="registre.adresse",
     )

@@ -205,6 +205,13 @@ def check_filter(request: Request, key: str, kept: Filter | None, declaration: D
     if kept is None:
         return
     check_columns(request, f"{key}.colonne", [kept.colonne], declaration)
+    if kept.colonne in ("pseudonyme", "edition"):
+        raise _fault(
+            request,
+            f"parametres.{key}.colonne",
+            "cette colonne ne peut pas servir de filtre",
+            "une colonne qui ne désigne ni une personne ni une livraison",
+        )
     kind = next((f.type for f in declaration.fields if f.name == kept.colonne), "string")
     expected = {
         "boolean": (bool, "true ou false"),
@@ -243,7 +250,7 @@ def _problem(model: type[BaseModel], request: Request, fault: Any) -> Problem:
 
 def _branch(step: object) -> bool:
     """Whether a step only names the branch of a union, as pydantic calls it."""
-    return isinstance(step, str) and step in ("bool", "int", "str", "constrained-str")
+    return isinstance(step, str) and step in ("bool", "int", "str", "constrained-str", "[key]")
 
 
 def _model_at(model: type[BaseModel], steps: Sequence[Any]) -> type[BaseModel]:

@@ -2,8 +2,8 @@
 
 Each source lists one post per row and edition. Posts are counted and their amounts summed by the
 area of the contract (*contrat de ville*) that names them, never by neighbourhood: a post is paid
-for a whole contract. The areas are those that the declaration recodes contracts into (`valeurs`),
-so an area with a contract and no post reads zero, and an area without contract has no figure.
+for a whole contract. The areas are those of the territory that the declaration recodes contracts
+into (`valeurs`): one with a contract and no post reads zero, one without contract has no figure.
 """
 
 from collections.abc import Iterator, Mapping
@@ -50,7 +50,9 @@ class Postes:
         """One evidence per programme: posts and euros, by area and year."""
         zoning = opened.request.parameters["zonage"]
         known = frozenset(zone_ids(opened.territory, zoning))
-        evidences, indicators, left_out = [], [], []
+        evidences: list[Evidence] = []
+        indicators: list[Indicator] = []
+        left_out: list[str] = []
         for each in opened.request.parameters["programmes"]:
             declaration = opened.declarations[each["source"]]
             counted = _counted(opened, declaration, each)
@@ -83,20 +85,20 @@ def _counted(opened: Opened, declaration: Declaration, programme: Mapping[str, A
 def _areas(
     declaration: Declaration, column: str, zoning: str, known: frozenset[str]
 ) -> dict[str, str]:
-    """Code of each area that has a contract → zone id. Raises `CroiseeError` on a foreign code."""
+    """Code of each area of the territory that has a contract → zone id.
+
+    Raises `CroiseeError` when there is none: the codes are those of another zoning.
+    """
     codes = sorted(set((declaration.field(column).croisee.valeurs or {}).values()))
-    zones = {code: zone_id(zoning, code) for code in codes}
-    foreign = [code for code, zone in zones.items() if zone not in known]
-    if foreign or not zones:
+    zones = {code: zone for code in codes if (zone := zone_id(zoning, code)) in known}
+    if not zones:
         raise CroiseeError(
             Problem(
-                message=f"le territoire d'un contrat de ville n'est pas un code du zonage {zoning}"
-                if foreign
-                else "rien ne dit le territoire de chaque contrat de ville",
+                message="aucun contrat de ville n'est rattaché à une zone du territoire",
                 file=f"sources/{declaration.source}.yaml",
                 column=column,
-                expected=f"« valeurs » : de chaque contrat vers un code de {zoning}",
-                remedy="corrigez : " + ", ".join(foreign) if foreign else "ajoutez « valeurs ».",
+                expected=f"« valeurs » : de chaque contrat vers un code du zonage {zoning}",
+                remedy="complétez « valeurs », ou corrigez « zonage » dans la demande.",
             )
         )
     return zones
@@ -158,7 +160,8 @@ def _indicators(
             label=f"{programme['titre']} : postes",
             definition=f"Nombre de postes {what} financés dans l'année pour le contrat de ville.",
             unit="postes",
-            sentence=f"Le contrat de ville de {{zone}} compte {{value}} postes {what} financés.",
+            sentence=f"Postes {what} financés pour le contrat de ville, dans l'intercommunalité "
+            "{zone} : {value}.",
             **shared,
         ),
         Indicator(
@@ -167,8 +170,8 @@ def _indicators(
             definition=f"Somme des aides de l'État inscrites pour les postes {what} du contrat "
             "de ville.",
             unit="€ par an",
-            sentence=f"Pour les postes {what} du contrat de ville de {{zone}}, l'État inscrit "
-            "{value}.",
+            sentence=f"Aide de l'État inscrite pour les postes {what} du contrat de ville, dans "
+            "l'intercommunalité {zone} : {value}.",
             **shared,
         ),
     )

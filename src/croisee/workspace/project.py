@@ -2,20 +2,23 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator
 
-from croisee.clauses import Clause, parse_clause
+from croisee.clauses import Clause
 from croisee.clauses.model import EVERYONE
+from croisee.clauses.parser import clause_from_document
 from croisee.clauses.parties import Party, parse_parties, unknown_parties
 from croisee.foundation.canonical import canonical_json
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import write_atomic
 from croisee.foundation.strict_yaml import Document, read_strict
 from croisee.sources import Declaration, load_declaration
+from croisee.studies.registry import find_study
 from croisee.studies.study import Request
 from croisee.workspace.decisions import disagreements
 
@@ -37,7 +40,7 @@ class Reviewer(_Strict):
 class Reviewing(_Strict):
     """Who asks for releases and who reads them. `simulee`: Croisée signs for them, and says so."""
 
-    simulee: bool
+    simulee: StrictBool
     auteur: Reviewer
     relecteurs: tuple[Reviewer, ...]
 
@@ -68,7 +71,7 @@ class Settings(_Strict):
     projet: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     titre: str
     date_reference: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
-    fictif: bool = False
+    fictif: StrictBool = False
     responsable: str
     contact: str
     moteur: str = Field(default="duckdb", pattern="^(duckdb|spark)$")
@@ -78,6 +81,12 @@ class Settings(_Strict):
     semblables: Similarity | None = None
     relecture: Reviewing
     demandes: tuple[Demand, ...]
+
+    @field_validator("date_reference")
+    @classmethod
+    def _real_date(cls, text: str) -> str:
+        date.fromisoformat(text)
+        return text
 
 
 class Project:
@@ -94,15 +103,15 @@ class Project:
         faults: list[Problem] = []
         for path in sorted((folder / "clauses").glob("*.yaml")):
             try:
-                clause = parse_clause(
-                    path.read_text(encoding="utf-8"), origin=f"clauses/{path.name}"
-                )
+                clause = clause_from_document(read_strict(path, origin=f"clauses/{path.name}"))
+                _refuse_twice(f"clauses/{path.name}", clause.clause, self.clauses)
                 self.clauses[clause.clause] = clause
             except CroiseeError as error:
                 faults.extend(error.problems)
         for path in sorted((folder / "sources").glob("*.yaml")):
             try:
                 declaration = load_declaration(path)
+                _refuse_twice(f"sources/{path.name}", declaration.source, self.declarations)
                 self.declarations[declaration.source] = declaration
             except CroiseeError as error:
                 faults.extend(error.problems)
@@ -110,7 +119,7 @@ class Project:
         for declaration in self.declarations.values():
             if declaration.clause in self.clauses:
                 faults += disagreements(declaration, self.clauses[declaration.clause])
-        faults.extend(self._unknown_sources())
+        faults.extend(self._unknown_sources() or self._faulty_requests())
         if faults:
             raise CroiseeError(faults)
 
@@ -206,6 +215,16 @@ class Project:
             faults.extend(unknown_parties(clause, parties))
         return parties
 
+    def _faulty_requests(self) -> list[Problem]:
+        """What each study says of the parameters of its requests."""
+        faults: list[Problem] = []
+        for request in self.requests():
+            try:
+                find_study(request.study).columns(request, self.declarations)
+            except CroiseeError as error:
+                faults.extend(error.problems)
+        return faults
+
     def _unknown_sources(self) -> list[Problem]:
         return [
             Problem(
@@ -219,6 +238,19 @@ class Project:
             for source in demand.sources
             if source not in self.declarations
         ]
+
+
+def _refuse_twice(file: str, name: str, known: Container[str]) -> None:
+    """Two files may not speak under one name: the second would silently replace the first."""
+    if name in known:
+        raise CroiseeError(
+            Problem(
+                message=f"un autre fichier porte déjà le nom « {name} »",
+                file=file,
+                remedy="gardez un seul des deux fichiers : une clause ou une source ne se remplace "
+                "pas en ajoutant un fichier.",
+            )
+        )
 
 
 def _settings(folder: Path) -> Settings:

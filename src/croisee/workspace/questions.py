@@ -56,7 +56,7 @@ def _text(title: str, purpose: str, explanation: Explanation) -> str:
         lines.append("Ce qui le rendrait licite :")
         for amendment in explanation.amendments:
             lines.append(f"  - un avenant à la clause {amendment.clause} :")
-            lines += [f"      · {change}" for change in amendment.changes]
+            lines += [f"      · {change.sentence}" for change in amendment.changes]
             lines.append(f"      signé par : {', '.join(amendment.signatories)}")
     lines += [f"  - {each}" for each in explanation.obstacles]
     return "\n".join(lines)

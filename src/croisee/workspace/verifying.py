@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from croisee.foundation.database import open_database
+from croisee.foundation.errors import CroiseeError, Problem
 from croisee.ledger import EventKind, Ledger, keep_key, new_log_key, verify_folder
 from croisee.releases.publish import verify as verify_release
 from croisee.workspace.project import Project
@@ -21,7 +22,7 @@ def verify(folder: Path, *, previous: Path | None = None) -> Findings:
     """Check the exported ledger, the operations database, every release, and their agreement."""
     project = Project(folder)
     findings = Findings()
-    kept = None if previous is None else previous.read_text(encoding="utf-8")
+    kept = None if previous is None else _checkpoint(previous)
     faults = verify_folder(project.journal, previous=kept)
     findings.broken += [f"Journal : {fault}" for fault in faults]
     if not faults:
@@ -44,6 +45,20 @@ def verify(folder: Path, *, previous: Path | None = None) -> Findings:
             f"{len(releases)} publication(s) intactes, toutes inscrites au journal."
         )
     return findings
+
+
+def _checkpoint(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise CroiseeError(
+            Problem(
+                message="le point de contrôle gardé ne peut pas être lu",
+                file=path.name,
+                expected="le fichier « checkpoint » copié du dossier journal/ une autre fois",
+                remedy="vérifiez le chemin et les droits.",
+            )
+        ) from None
 
 
 def _logged_releases(project: Project, findings: Findings) -> frozenset[str]:

@@ -34,7 +34,7 @@ def queries(draw):
 
 
 MANY = settings(
-    max_examples=25,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,

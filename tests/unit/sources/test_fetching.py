@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import urllib.error
 import zipfile
 from contextlib import AbstractContextManager, contextmanager
@@ -15,6 +16,7 @@ from croisee.foundation.errors import CroiseeError
 from croisee.sources import registry
 from croisee.sources.fetching import LOCK, Opener, _HttpsOnly, fetch
 from croisee.sources.registry import OpenFile, OpenSource, open_data
+from fixtures.open_data import ROOT
 
 CONTENT = b"code,valeur\nQP1,3\n"
 ADDRESS = "https://exemple.invalid/fichiers/officiel.zip"
@@ -228,3 +230,14 @@ def test_the_registry_names_no_path_that_climbs(key: str, path: str) -> None:
 def test_a_member_needs_its_archive() -> None:
     with pytest.raises(ValidationError, match="address of the archive"):
         OpenFile(miroir="a.csv", sha256="0" * 64, adresse=None, membre="b.csv")
+
+
+def test_the_page_on_open_data_lists_the_registry_as_it_is() -> None:
+    page = (ROOT / "docs" / "donnees-ouvertes.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z_0-9.]+)` : .* \| ([^|]+) \| (?:oui|non) \|$", page, re.M))
+    expected = {}
+    for key, source in open_data().items():
+        alone, files = sum(file.adresse is not None for file in source.fichiers), source.fichiers
+        some = f"{alone} fichier{'s' if alone > 1 else ''} sur {len(files)}"
+        expected[key] = {0: "non", len(files): "oui"}.get(alone, some)
+    assert rows == expected

@@ -23,10 +23,13 @@ def catalogue() -> Mapping[str, Indicator]:
         )
         for name, entry in document["tendances"].items()
     }
-    return {entry["nom"]: _indicator(entry, trends) for entry in document["indicateurs"]}
+    limits = document["limites"]
+    return {entry["nom"]: _indicator(entry, trends, limits) for entry in document["indicateurs"]}
 
 
-def _indicator(entry: Mapping[str, Any], trends: Mapping[str, Trend]) -> Indicator:
+def _indicator(
+    entry: Mapping[str, Any], trends: Mapping[str, Trend], limits: Mapping[str, str]
+) -> Indicator:
     return Indicator(
         name=entry["nom"],
         label=entry["libelle"],
@@ -39,5 +42,6 @@ def _indicator(entry: Mapping[str, Any], trends: Mapping[str, Trend]) -> Indicat
         additive=entry["additif"],
         source="",
         trend=trends[entry["tendance"]],
+        limits=tuple(limits[name] for name in entry.get("limites", ())),
         sentence=entry["phrase"],
     )

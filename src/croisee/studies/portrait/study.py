@@ -5,7 +5,7 @@ edition is shown under the period its producer gives; trends are allowed or refu
 indicator (`catalogue.yaml`), after the producer's own warnings.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from croisee.confidentiality.evidence import Dimension, Evidence, Kind
@@ -121,10 +121,14 @@ def _rows(
         f'SELECT "zone", "edition", {selected} FROM {table_name(declaration.source)} '
         'ORDER BY "zone", "edition"'
     )
-    for record in table.to_pylist():
+    records = table.to_pylist()
+    held = _held(records, fields)
+    for record in records:
         if record["zone"] not in wanted:
             continue
         for field in fields:
+            if (record["edition"], field.name) not in held:
+                continue
             status = Status(record[f"{field.name}__statut"])
             yield {
                 "zone": record["zone"],
@@ -134,6 +138,18 @@ def _rows(
                 "status": status,
                 "reason": _REASONS.get(status),
             }
+
+
+def _held(
+    records: Sequence[Mapping[str, Any]], fields: Sequence[SourceField]
+) -> frozenset[tuple[str, str]]:
+    """(edition, field) that a file holds: one that lacks a column says nothing of any zone."""
+    return frozenset(
+        (record["edition"], field.name)
+        for record in records
+        for field in fields
+        if record[f"{field.name}__statut"] != Status.UNAVAILABLE
+    )
 
 
 def _indicators(fed: Mapping[str, list[str]]) -> tuple[Indicator, ...]:
