@@ -46,7 +46,7 @@ def _misuse(error: TyperException) -> Problem:
     elif kind == "MissingParameter" and param is not None:
         message = f"il manque « {param.metavar or param.opts[0]} »"
     elif param is not None:
-        bounds = (getattr(param.type, "min", None), getattr(param.type, "max", None))
+        bounds = (getattr(param, "min", None), getattr(param, "max", None))
         limits = f", entre {bounds[0]} et {bounds[1]}" if None not in bounds else ""
         message = f"la valeur donnée à « {param.opts[0]} » ne convient pas"
         return Problem(

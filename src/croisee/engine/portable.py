@@ -4,8 +4,8 @@ Most of the language already means the same on both. This module rewrites what d
 into forms that do:
 
 - `a / b` is a division of doubles; by zero it is null, as are `a // b` and `a % b`;
-- sums and means of doubles add exactly, as decimals of 9 places (values past the 9th are
-  rounded, totals reach 10²⁹): parallel additions of doubles would end on other last digits;
+- sums and means of doubles add exactly, in whole billionths (a value is rounded to its 9th
+  decimal, totals reach 10²⁹): parallel additions of doubles would end on other last digits;
 - `median` and `quantile_cont` interpolate linearly between the two nearest values;
 - `round` rounds half away from zero after scaling by a power of ten; `floor`, `ceil`, `round`
   give doubles; `sqrt` of a negative and `ln` of a non-positive number are null;
@@ -26,6 +26,18 @@ from sqlglot import ErrorLevel, exp
 from sqlglot.generators.duckdb import DuckDBGenerator
 from sqlglot.generators.spark import SparkGenerator
 
+from croisee.engine.building import (
+    WRITTEN_TYPES,
+    call,
+    cast,
+    divide,
+    exact,
+    guarded,
+    minus,
+    number,
+    part,
+    scaled_back,
+)
 from croisee.engine.kinds import KIND, REAL, TEXT, WHOLE
 from croisee.engine.language import TYPES
 from croisee.engine.patterns import to_java
@@ -114,21 +126,22 @@ class _Rewriting:
         for slot in slots:
             value = node.args.get(slot)
             arguments += value if isinstance(value, list) else [value] if value else []
-        return _call(spark if self.spark else duckdb, *arguments)
+        return call(spark if self.spark else duckdb, *arguments)
 
     def _aggregate(self, root: exp.Expr, core: exp.Expr) -> exp.Expr:
         """Rewrite an aggregate with the FILTER and OVER around it."""
         value = core.this
         match core:
             case exp.Sum() if core.meta[KIND] == WHOLE:
-                return _cast(root, WHOLE)
+                return cast(root, WHOLE)
             case exp.Sum():
-                return _cast(_around(root, exp.Sum(this=_exact(value))), REAL)
+                return scaled_back(_around(root, exp.Sum(this=exact(value))))
+            case exp.Avg() if value.meta[KIND] == WHOLE:
+                total = cast(_around(root, exp.Sum(this=value.copy())), REAL)
+                return divide(total, cast(_count(root, value), REAL))
             case exp.Avg():
-                whole = value.meta[KIND] == WHOLE
-                total = _around(root, exp.Sum(this=value.copy() if whole else _exact(value)))
-                count = _around(root, exp.Count(this=value.copy(), big_int=True))
-                return _divide(_cast(total, REAL), _cast(count, REAL))
+                total = scaled_back(_around(root, exp.Sum(this=exact(value))))
+                return divide(total, cast(_count(root, value), REAL))
             case exp.Median():
                 return _around(root, self._quantile(value, exp.Literal.number("0.5")))
             case exp.PercentileCont():
@@ -136,23 +149,23 @@ class _Rewriting:
             case exp.CountIf():
                 true = exp.Case(ifs=[exp.If(this=value.copy(), true=exp.true())])
                 return _around(root, exp.Count(this=true, big_int=True))
-        return _cast(root, WHOLE)
+        return cast(root, WHOLE)
 
     def _quantile(self, value: exp.Expr, share: exp.Expr) -> exp.Expr:
         name = "percentile" if self.spark else "quantile_cont"
-        return _call(name, _cast(value, REAL), share)
+        return call(name, cast(value, REAL), share)
 
     def div(self, node: exp.Expr) -> exp.Expr:
-        return _divide(_cast(node.this, REAL), _cast(node.expression, REAL))
+        return divide(cast(node.this, REAL), cast(node.expression, REAL))
 
     def whole_division(self, node: exp.Expr) -> exp.Expr:
-        node.set("expression", _call("nullif", node.expression, _cast(_number("0"), WHOLE)))
+        node.set("expression", call("nullif", node.expression, cast(number("0"), WHOLE)))
         return node
 
     def cast(self, node: exp.Expr) -> exp.Expr:
         target = TYPES[node.args["to"].this]
         value = node.this
-        kind = _TYPES_WRITTEN[target]
+        kind = WRITTEN_TYPES[target]
         node.set("to", exp.DataType.build(kind))
         if value.meta.get(KIND) != TEXT or target == TEXT:
             return node
@@ -169,7 +182,7 @@ class _Rewriting:
 
     def pattern_test(self, value: exp.Expr, pattern: str) -> exp.Expr:
         written = exp.Literal.string(to_java(pattern) if self.spark else pattern)
-        return _call("regexp_like" if self.spark else "regexp_matches", value, written)
+        return call("regexp_like" if self.spark else "regexp_matches", value, written)
 
     def regexp_like(self, node: exp.Expr) -> exp.Expr:
         return self.pattern_test(node.this, node.expression.name)
@@ -179,94 +192,94 @@ class _Rewriting:
 
     def regexp_extract(self, node: exp.Expr) -> exp.Expr:
         pattern = node.expression.name
-        group = node.args.get("group") or _number("0")
+        group = node.args.get("group") or number("0")
         written = exp.Literal.string(to_java(pattern) if self.spark else pattern)
-        return _call("regexp_extract", node.this, written, group)
+        return call("regexp_extract", node.this, written, group)
 
     def regexp_replace(self, node: exp.Expr) -> exp.Expr:
         pattern = node.expression.name
         written = exp.Literal.string(to_java(pattern) if self.spark else pattern)
         flags = [] if self.spark else [exp.Literal.string("g")]
-        return _call("regexp_replace", node.this, written, node.args["replacement"], *flags)
+        return call("regexp_replace", node.this, written, node.args["replacement"], *flags)
 
     def rounded(self, node: exp.Expr) -> exp.Expr:
-        value = _cast(node.this, REAL)
+        value = cast(node.this, REAL)
         decimals = node.args.get("decimals")
         if decimals is None or decimals.name == "0":
-            return _call("round", value)
-        scale = _cast(_number("1" + "0" * int(decimals.name)), REAL)
+            return call("round", value)
+        scale = cast(number("1" + "0" * int(decimals.name)), REAL)
         return exp.Paren(
             this=exp.Div(
-                this=_call("round", exp.Mul(this=value, expression=scale)),
+                this=call("round", exp.Mul(this=value, expression=scale)),
                 expression=scale.copy(),
             )
         )
 
     def floor(self, node: exp.Expr) -> exp.Expr:
-        return _cast(_call(node.key, _cast(node.this, REAL)), REAL)
+        return cast(call(node.key, cast(node.this, REAL)), REAL)
 
     def sign(self, node: exp.Expr) -> exp.Expr:
-        return _cast(_call("sign", node.this), WHOLE)
+        return cast(call("sign", node.this), WHOLE)
 
     def square_root(self, node: exp.Expr) -> exp.Expr:
-        return _guarded("sqrt", node.this, exp.GTE)
+        return guarded("sqrt", node.this, exp.GTE)
 
     def logarithm(self, node: exp.Expr) -> exp.Expr:
-        return _guarded("ln", node.this, exp.GT)
+        return guarded("ln", node.this, exp.GT)
 
     def counted(self, node: exp.Expr) -> exp.Expr:
-        return _cast(_call(node.key, node.this), WHOLE)
+        return cast(call(node.key, node.this), WHOLE)
 
     def position(self, node: exp.Expr) -> exp.Expr:
         part = node.args["substr"]
-        found = _call("locate", part, node.this) if self.spark else _call("strpos", node.this, part)
-        return _cast(found, WHOLE)
+        found = call("locate", part, node.this) if self.spark else call("strpos", node.this, part)
+        return cast(found, WHOLE)
 
     def weekday(self, node: exp.Expr) -> exp.Expr:
         if not self.spark:
-            return _cast(_call("isodow", node.this), WHOLE)
+            return cast(call("isodow", node.this), WHOLE)
         return exp.Paren(
             this=exp.Add(
-                this=_cast(_call("weekday", node.this), WHOLE),
-                expression=_cast(_number("1"), WHOLE),
+                this=cast(call("weekday", node.this), WHOLE),
+                expression=cast(number("1"), WHOLE),
             )
         )
 
     def pad(self, node: exp.Expr) -> exp.Expr:
         name = "lpad" if node.args.get("is_left") else "rpad"
-        return _call(name, node.this, node.expression, node.args["fill_pattern"])
+        return call(name, node.this, node.expression, node.args["fill_pattern"])
 
     def date_difference(self, node: exp.Expr) -> exp.Expr:
         later, earlier = node.this, node.expression
         unit = node.text("unit").upper()
         if unit == "DAY":
             if self.spark:
-                return _cast(_call("datediff", later, earlier), WHOLE)
-            return _cast(_call("date_diff", exp.Literal.string("day"), earlier, later), WHOLE)
-        years = _minus(_part("year", later), _part("year", earlier))
+                return cast(call("datediff", later, earlier), WHOLE)
+            return cast(call("date_diff", exp.Literal.string("day"), earlier, later), WHOLE)
+        years = minus(part("year", later), part("year", earlier))
         if unit == "YEAR":
             return years
-        months = _minus(_part("month", later), _part("month", earlier))
-        twelve = _cast(_number("12"), WHOLE)
+        months = minus(part("month", later), part("month", earlier))
+        twelve = cast(number("12"), WHOLE)
         return exp.Paren(
             this=exp.Add(this=exp.Mul(this=years, expression=twelve), expression=months)
         )
 
     def truncated(self, node: exp.Expr) -> exp.Expr:
         unit = exp.Literal.string(node.text("unit").lower())
-        return _cast(_call("date_trunc", unit, node.this), "DATE")
+        return cast(call("date_trunc", unit, node.this), "DATE")
 
     def moved(self, node: exp.Expr) -> exp.Expr:
-        return _cast(node, "DATE") if isinstance(node.expression, exp.Interval) else node
+        return cast(node, "DATE") if isinstance(node.expression, exp.Interval) else node
 
     def named_result(self, node: exp.Expr) -> exp.Expr:
         """In ORDER BY, only a rank stands for a result: no column can be taken for it."""
         query = node.parent.parent if node.parent is not None else None
         value = node.this
         if isinstance(query, exp.Query) and isinstance(value, exp.Column) and not value.table:
-            node.set("this", _number(str(query.named_selects.index(value.name) + 1)))
+            node.set("this", number(str(query.named_selects.index(value.name) + 1)))
         elif isinstance(value, exp.Literal):
-            node.set("this", _cast(value, TEXT))
+            node.set("this", cast(value, TEXT))
         return node
 
 
@@ -301,12 +314,6 @@ _FORMS: Mapping[type[exp.Expr], Callable[[_Rewriting, Any], exp.Expr]] = {
     exp.Ordered: _Rewriting.named_result,
 }
 
-_TYPES_WRITTEN: Mapping[str, str] = {
-    **{kind: kind for kind in ("BIGINT", "DOUBLE", "BOOLEAN", "DATE")},
-    "VARCHAR": "TEXT",
-    "TIMESTAMP": "TIMESTAMPNTZ",
-}
-
 
 def _is_root(node: exp.Expr) -> bool:
     """Whether `node` is not the call that a FILTER or an OVER around it completes."""
@@ -334,44 +341,11 @@ def _literal(node: exp.Literal) -> exp.Expr:
         return node
     if isinstance(node.parent, exp.Interval):
         return node
-    return _cast(node.copy(), WHOLE) if node.is_int else _cast(exp.Literal.string(node.name), REAL)
+    return cast(node.copy(), WHOLE) if node.is_int else cast(exp.Literal.string(node.name), REAL)
 
 
-def _cast(value: exp.Expr, kind: str) -> exp.Expr:
-    return exp.Cast(this=value.copy(), to=exp.DataType.build(_TYPES_WRITTEN[kind]))
-
-
-def _exact(value: exp.Expr) -> exp.Expr:
-    """A double as a decimal, whose sums do not depend on their order."""
-    return exp.Cast(this=value.copy(), to=exp.DataType.build("DECIMAL(38, 9)"))
-
-
-def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
-    return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
-
-
-def _number(digits: str) -> exp.Expr:
-    return exp.Literal.number(digits)
-
-
-def _divide(dividend: exp.Expr, divisor: exp.Expr) -> exp.Expr:
-    zero = _cast(_number("0"), REAL)
-    return exp.Paren(this=exp.Div(this=dividend, expression=_call("nullif", divisor, zero)))
-
-
-def _minus(one: exp.Expr, other: exp.Expr) -> exp.Expr:
-    return exp.Paren(this=exp.Sub(this=one, expression=other))
-
-
-def _part(name: str, date: exp.Expr) -> exp.Expr:
-    return _cast(_call(name, date), WHOLE)
-
-
-def _guarded(name: str, value: exp.Expr, sound: type[exp.Binary]) -> exp.Expr:
-    """The function where it is defined, null elsewhere."""
-    number = _cast(value, REAL)
-    test = sound(this=number, expression=_cast(_number("0"), REAL))
-    return _call(name, exp.Case(ifs=[exp.If(this=test, true=number.copy())]))
+def _count(root: exp.Expr, value: exp.Expr) -> exp.Expr:
+    return _around(root, exp.Count(this=value.copy(), big_int=True))
 
 
 def _break_ties(query: exp.Query) -> None:
@@ -384,7 +358,7 @@ def _break_ties(query: exp.Query) -> None:
     }
     for rank in range(1, len(query.named_selects) + 1):
         if str(rank) not in said:
-            order.append("expressions", exp.Ordered(this=_number(str(rank)), nulls_first=False))
+            order.append("expressions", exp.Ordered(this=number(str(rank)), nulls_first=False))
     query.set("order", order)
 
 

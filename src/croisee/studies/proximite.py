@@ -229,8 +229,8 @@ def _indicators(opened: Opened, place: Place) -> tuple[Indicator, Indicator]:
         Indicator(
             name=f"distance_{name}",
             label=f"{title} : distance moyenne",
-            definition=f"Distance moyenne, en ligne droite, entre les habitants et {what}, "
-            "le plus proche.",
+            definition="Distance moyenne, en ligne droite, entre les habitants et le lieu le plus "
+            f"proche où trouver {what}.",
             unit="mètres",
             decimals=0,
             polarity="defavorable",

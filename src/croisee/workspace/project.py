@@ -178,7 +178,17 @@ class Project:
     def current(self) -> dict[str, str]:
         """Name → identifier of the releases that stand; those whose folder is gone are left out."""
         path = self.private / "diffusions.json"
-        known: dict[str, str] = json.loads(path.read_bytes()) if path.is_file() else {}
+        try:
+            known: dict[str, str] = json.loads(path.read_bytes()) if path.is_file() else {}
+        except ValueError:
+            raise CroiseeError(
+                Problem(
+                    message="la liste des publications en vigueur est abîmée",
+                    file=f".croisee/{path.name}",
+                    remedy="reprenez ce fichier d'une sauvegarde, ou effacez-le et relancez "
+                    "« croisee run » : il sera refait.",
+                )
+            ) from None
         return {name: each for name, each in known.items() if (self.releases / each).is_dir()}
 
     def set_current(self, new: Mapping[str, str], previous: Mapping[str, str]) -> None:
@@ -207,6 +217,7 @@ class Project:
         if not path.is_file():
             return {}
         try:
+            read_strict(path)  # refuses, by line, a file that is not UTF-8
             parties = parse_parties(path.read_text(encoding="utf-8"), PARTIES)
         except CroiseeError as error:
             faults.extend(error.problems)

@@ -32,8 +32,11 @@ class Steps:
         path = self._folder / f"{name}.json"
         if not path.is_file():
             return None
-        memory = json.loads(path.read_bytes())
-        return memory["value"] if memory["key"] == key else None
+        try:
+            memory = json.loads(path.read_bytes())
+            return memory["value"] if memory["key"] == key else None
+        except (ValueError, KeyError, TypeError):
+            return None  # a damaged memory is no memory: the step runs again
 
     def remember(self, name: str, key: str, value: Any) -> None:
         """Note that step `name` is done for this key."""

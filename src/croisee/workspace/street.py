@@ -15,7 +15,7 @@ from sqlalchemy import Engine as Database
 
 from croisee.clauses import Permit, Refusal
 from croisee.engine import Engine, open_engine
-from croisee.foundation.canonical import canonical_json, digest, digest_bytes
+from croisee.foundation.canonical import canonical_json, digest, digest_bytes, digest_folder
 from croisee.foundation.database import open_database
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import atomic_folder, sweep_aside, write_atomic
@@ -245,18 +245,18 @@ class _Run:
             }
         )
         folder = self.project.private / "candidates" / request.name / key
-        if self.steps.recall(f"etude-{request.name}", key) is None or not folder.is_dir():
+        if not _whole(folder, self.steps.recall(f"etude-{request.name}", key)):
             self.say(f"Étude : {request.title}")
-            result = run_study(
-                find_study(request.study),
-                request,
-                permit,
-                sources,
-                self.territory,
-                engine,
-                contact=self.project.settings.contact,
-            )
             try:
+                result = run_study(
+                    find_study(request.study),
+                    request,
+                    permit,
+                    sources,
+                    self.territory,
+                    engine,
+                    contact=self.project.settings.contact,
+                )
                 manifest, files = table.prepare(self.project, decision, result, sources)
             except CroiseeError as error:
                 self.outcome.problems.extend(error.problems)
@@ -274,7 +274,7 @@ class _Run:
                     },
                 )
             )
-            self.steps.remember(f"etude-{request.name}", key, folder.name)
+            self.steps.remember(f"etude-{request.name}", key, digest(digest_folder(folder)))
         self._release(request.name, *_read_candidate(folder))
 
     def _territory(self) -> None:
@@ -312,12 +312,15 @@ class _Run:
         )
 
     def _site(self) -> None:
+        if "territoire" not in self.outcome.releases:
+            self.say("Site : pas encore, les publications attendent leurs relecteurs")
+            return
         key = digest({"releases": self.outcome.releases, "code": code_version()})
-        if self.steps.recall("site", key) is None or not self.project.site.is_dir():
+        if not _whole(self.project.site, self.steps.recall("site", key)):
             self.say("Site : pages, cartes et téléchargements")
             folders = [self.project.releases / each for each in self.outcome.releases.values()]
             publish_site(folders, self.project.site)
-            self.steps.remember("site", key, True)
+            self.steps.remember("site", key, digest(digest_folder(self.project.site)))
 
     # --- Shared ----------------------------------------------------------------------------------
 
@@ -325,10 +328,10 @@ class _Run:
         self, name: str, key: str, make: Callable[[], tuple[Manifest, dict[str, bytes]]]
     ) -> None:
         folder = self.project.private / "candidates" / name / key
-        if self.steps.recall(name, key) is None or not folder.is_dir():
+        if not _whole(folder, self.steps.recall(name, key)):
             self.say(f"Publication : {name}")
             _write_candidate(folder, *make())
-            self.steps.remember(name, key, folder.name)
+            self.steps.remember(name, key, digest(digest_folder(folder)))
         self._release(name, *_read_candidate(folder))
 
     def _release(self, name: str, manifest: Manifest, files: dict[str, bytes]) -> None:
@@ -365,6 +368,14 @@ class _Run:
 
     def _territory_key(self) -> str:
         return territory.key(self.project)
+
+
+def _whole(folder: Path, remembered: str | None) -> bool:
+    """Whether a folder is still, to the byte, what its step made: what was altered is made again.
+
+    Nobody's figures reach the airlock by being written into `.croisee`.
+    """
+    return remembered is not None and digest(digest_folder(folder)) == remembered
 
 
 def _write_candidate(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> None:

@@ -2,10 +2,10 @@
 
 import pyarrow as pa
 import pytest
-from fixtures.engines import ascii_grant, ascii_table, store
 
 from croisee.engine import Grant, open_engine
 from croisee.foundation.errors import CroiseeError
+from fixtures.engines import ascii_grant, ascii_table, store
 
 CAF = """
 | pseudo | zone | nom   | age |

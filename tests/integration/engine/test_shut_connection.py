@@ -4,10 +4,10 @@ Each test hands DuckDB a text of the attacker's choice in place of the one that 
 """
 
 import pytest
-from fixtures.engines import ascii_grant, ascii_table, store
 
 from croisee.engine import duckdb_engine, open_engine
 from croisee.foundation.errors import CroiseeError
+from fixtures.engines import ascii_grant, ascii_table, store
 
 CAF = """
 | zone | nom    |

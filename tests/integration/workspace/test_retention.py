@@ -20,7 +20,9 @@ def test_an_expired_delivery_is_erased_proved_and_refused_if_it_comes_back(
 
     outcome = run(walked_project, today=later)
     assert not delivery.exists()
-    assert not list((walked_project / ".croisee" / "lake" / "caf.allocataires").glob("*/data.parquet"))
+    assert not list(
+        (walked_project / ".croisee" / "lake" / "caf.allocataires").glob("*/data.parquet")
+    )
     assert events(walked_project, "livraison_effacee") >= 5
     assert outcome.problems, "the requests that need it say so"
     assert standing <= {path.name for path in (walked_project / "releases").iterdir()}

@@ -7,12 +7,12 @@ import math
 
 import pyarrow as pa
 import pytest
-from fixtures.engines import store
-from fixtures.sql_grammar import aggregates, expressions, tables
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from croisee.engine import Grant
+from fixtures.engines import store
+from fixtures.sql_grammar import aggregates, expressions, tables
 
 FEW = settings(
     max_examples=6,

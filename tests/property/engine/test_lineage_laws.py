@@ -1,13 +1,13 @@
 """What is reported as read is exactly what has to be granted."""
 
 import pytest
-from fixtures.engines import store
-from fixtures.sql_grammar import expressions, tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from croisee.engine import Grant, columns_read
 from croisee.foundation.errors import CroiseeError
+from fixtures.engines import store
+from fixtures.sql_grammar import expressions, tables
 
 SCHEMA = {"t": ("k", "n", "x", "s", "b", "d"), "u": ("k", "n", "x", "s", "b", "d")}
 
@@ -34,7 +34,7 @@ def queries(draw):
 
 
 MANY = settings(
-    max_examples=100,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     database=None,

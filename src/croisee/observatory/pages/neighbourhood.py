@@ -1,16 +1,17 @@
 """A page per neighbourhood: its figures in sentences, drawn, explained, with what is hidden."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from croisee.foundation.statuses import Status
 from croisee.observatory.charts.maps import fit, locator
 from croisee.observatory.figures import Figure, figure
 from croisee.observatory.geography import Geography
-from croisee.observatory.model import LEVELS, Link, Measure, Observatory, Zone
+from croisee.observatory.model import LEVELS, Cell, Link, Measure, Observatory, Zone
 from croisee.observatory.numbers import period, period_key
 from croisee.observatory.pages.home import key_measures
+from croisee.observatory.sentences import Piece, sentence
 from croisee.observatory.site import Page, Site
 
 _KEYS = 4
@@ -61,6 +62,37 @@ def _themes(obs: Observatory, zone: Zone) -> tuple[Theme, ...]:
         if figures:
             found.append(Theme(name, f"theme-{index}", tuple(figures)))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Around:
+    """A figure known only for what holds the neighbourhood: its commune, its intercommunalité."""
+
+    measure: Measure
+    place: str
+    cell: Cell
+    sentence: tuple[Piece, ...]
+
+
+def _around(obs: Observatory, zone: Zone, wide: Sequence[Measure]) -> tuple[Around, ...]:
+    found = []
+    for measure in wide:
+        for level in ("commune", "epci"):
+            for entry in obs.levels(zone.id, level):
+                cell = obs.latest(entry.other, measure.name)
+                if cell is not None and cell.value is not None:
+                    said = sentence(measure.indicator, entry.label, cell)
+                    found.append(Around(measure, LEVELS[level], cell, said))
+    return tuple(found)
+
+
+def _wide(obs: Observatory) -> tuple[Measure, ...]:
+    """Measures that no neighbourhood has: they speak of a commune or an intercommunalité."""
+    return tuple(
+        measure
+        for name, measure in obs.measures.items()
+        if not any(obs.latest(zone.id, name) for zone in obs.quartiers)
+    )
 
 
 def _periods(codes: set[str]) -> str:
@@ -118,6 +150,7 @@ def _locator(geography: Geography, zone: Zone) -> str:
 def pages(site: Site, geography: Geography) -> Iterator[Page]:
     """One page per neighbourhood of every generation."""
     obs = site.obs
+    wide = _wide(obs)
     for zone in obs.quartiers:
         themes = _themes(obs, zone)
         by_name = {f.measure.name: f for theme in themes for f in theme.figures}
@@ -141,6 +174,7 @@ def pages(site: Site, geography: Geography) -> Iterator[Page]:
                 if obs.place(zone, level)
             ],
             themes=themes,
+            around=_around(obs, zone, wide),
             keys=[by_name[name] for name in key_measures(obs, zone, _KEYS)],
             counts=counts,
             hidden=hidden,

@@ -258,7 +258,7 @@ def _indicators(source: str) -> tuple[Indicator, ...]:
             population="Personnes couvertes par le régime général de l'assurance maladie",
             polarity="neutre",
             sentence="À {zone}, {value} personnes pourraient avoir la complémentaire santé "
-            "solidaire, d'après une première estimation.",
+            "solidaire, d'après une première estimation, sans doute trop basse.",
             **shared,
         ),
         Indicator(
@@ -271,7 +271,8 @@ def _indicators(source: str) -> tuple[Indicator, ...]:
             population="Personnes qui pourraient avoir la C2S, d'après l'estimation",
             polarity="defavorable",
             sentence="À {zone}, sur 100 personnes qui pourraient avoir la complémentaire santé "
-            "solidaire, {value} ne l'auraient pas, d'après une première estimation.",
+            "solidaire, {value} ne l'auraient pas, d'après une première estimation, sans doute "
+            "trop basse.",
             **shared,
         ),
     )
@@ -284,9 +285,9 @@ _LIMITS = (
     "Au niveau national, 44 % des personnes éligibles n'ont pas la C2S, mais 23 % seulement n'ont "
     "ni C2S ni mutuelle d'employeur (DREES, 2021).",
     "Le revenu connu ici est celui de l'année, après impôts et prestations ; la caisse regarde les "
-    "ressources des douze mois précédents, sans compter le RSA ni la prime d'activité, et les aides "
-    "au logement pour une somme fixe seulement. L'estimation des personnes éligibles est donc plus "
-    "souvent trop basse que trop haute, et le non-recours avec elle.",
+    "ressources des douze mois précédents, sans compter le RSA ni la prime d'activité, et les "
+    "aides au logement pour une somme fixe seulement. L'estimation des personnes éligibles est "
+    "donc plus souvent trop basse que trop haute, et le non-recours avec elle.",
 )
 
 
