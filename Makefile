@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 PYTHON := .venv/bin/python
 ASSETS := src/croisee/observatory/assets/npm/.stamp
-PEOPLE ?= 20000
+PEOPLE ?= 100000
 DEMO ?= demo-territoire
 
 .PHONY: demo test env check bench lock clean help
@@ -22,7 +22,7 @@ env: .venv/.env $(ASSETS)
 test: env .venv/.test
 	scripts/system.sh java chromium postgres
 	$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest
+	CROISEE_ORACLE_REQUESTS=100000 $(PYTHON) -m pytest
 
 check: .venv/.test
 	.venv/bin/ruff check .

@@ -130,7 +130,7 @@ def review(
 def demo(
     people: Annotated[
         int, typer.Option(min=20_000, max=1_000_000, help="Nombre d'habitants.")
-    ] = 20_000,
+    ] = 100_000,
     out: Annotated[Path, typer.Option(metavar="DOSSIER")] = Path("demo-territoire"),
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Ne pas servir le site.")] = False,
     port: Port = 8000,

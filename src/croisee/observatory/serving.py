@@ -37,6 +37,19 @@ def _body(path: Path, _stamp: int, compress: bool) -> bytes:
     return gzip.compress(content, 6, mtime=0) if compress else content
 
 
+def _found(root: Path, address: str) -> Path | None:
+    """The file of the site at this address, a folder named without its final slash, or None."""
+    try:
+        path = (root / address.lstrip("/")).resolve()
+        if not path.is_relative_to(root):
+            return None
+        if path.is_dir() and address.endswith("/"):
+            path = path / "index.html"
+        return path if path.exists() else None
+    except (OSError, ValueError):  # a name too long, a null byte: no such page
+        return None
+
+
 def _handler(root: Path) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -49,16 +62,13 @@ def _handler(root: Path) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self, *, with_body: bool) -> None:
             address = unquote(urlsplit(self.path).path)
-            path = (root / address.lstrip("/")).resolve()
-            status = HTTPStatus.OK
-            if path.is_dir() and path.is_relative_to(root):
-                if not address.endswith("/"):
-                    return self._redirect(address + "/")
-                path = path / "index.html"
-            if not path.is_relative_to(root) or not path.is_file():
-                path, status = root / "404.html", HTTPStatus.NOT_FOUND
-            self._send(path, status, with_body)
-            return None
+            path = _found(root, address)
+            if path is None:
+                self._send(root / "404.html", HTTPStatus.NOT_FOUND, with_body)
+            elif path.is_dir():
+                self._redirect(address + "/")
+            else:
+                self._send(path, HTTPStatus.OK, with_body)
 
         def _send(self, path: Path, status: HTTPStatus, with_body: bool) -> None:
             kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]

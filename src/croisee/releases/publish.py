@@ -25,11 +25,14 @@ def candidate(manifest: Manifest, files: Mapping[str, bytes]) -> tuple[Manifest,
 def publish(
     root: Path, manifest: Manifest, files: Mapping[str, bytes], reviews: tuple[Review, ...]
 ) -> Path:
-    """Write the release of an accepted candidate and return its folder; writing twice is once."""
+    """Write the release of an accepted candidate; returns its folder.
+
+    Writing twice is once; a folder that was altered since is put back as it was let out.
+    """
     signed = manifest.model_copy(update={"reviews": reviews})
     content = canonical_json(signed.model_dump(mode="json"))
     folder = root / digest_bytes(content)
-    if folder.is_dir():
+    if folder.is_dir() and not verify(folder):
         return folder
     with atomic_folder(folder) as aside:
         (aside / MANIFEST).write_bytes(content)

@@ -7,7 +7,9 @@ into (`valeurs`): one with a contract and no post reads zero, one without contra
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from croisee.confidentiality.evidence import Dimension, Evidence, Kind
 from croisee.foundation.errors import CroiseeError, Problem
@@ -15,6 +17,15 @@ from croisee.nomenclatures import zone_id
 from croisee.sources import Declaration
 from croisee.studies.card import Card, Indicator, Trend
 from croisee.studies.cells import cell_table
+from croisee.studies.parameters import (
+    Name,
+    Parameters,
+    SourceName,
+    Text,
+    check_columns,
+    check_named,
+    read_parameters,
+)
 from croisee.studies.study import Opened, Request, Result, table_name
 from croisee.studies.zones import zone_ids
 
@@ -30,6 +41,26 @@ _SHARED = (
 )
 
 
+class Programme(Parameters):
+    """One programme: the list of its posts, and the words of its indicators."""
+
+    nom: Name
+    source: SourceName
+    colonne: Name
+    montant: Name
+    titre: Text
+    libelle: Text
+    definition: Text
+    limites: tuple[Text, ...] = ()
+
+
+class PostParameters(Parameters):
+    """Parameters of the study. `zonage`: what the contracts are recoded into."""
+
+    zonage: Name
+    programmes: Annotated[tuple[Programme, ...], Field(min_length=1)]
+
+
 class Postes:
     """Posts and amounts by area of contract and year, one pair of indicators per programme."""
 
@@ -41,22 +72,28 @@ class Postes:
         self, request: Request, declarations: Mapping[str, Declaration]
     ) -> Mapping[str, frozenset[str]]:
         """The area of the contract and the amount; no name of a post or of its employer."""
+        parameters = read_parameters(PostParameters, request)
+        for place, each in enumerate(parameters.programmes):
+            key = f"programmes.{place + 1}"
+            check_named(request, f"{key}.source", each.source)
+            columns = (each.colonne, each.montant)
+            check_columns(request, key, columns, declarations[each.source])
         return {
-            each["source"]: frozenset({each["colonne"], each["montant"]})
-            for each in request.parameters["programmes"]
+            each.source: frozenset({each.colonne, each.montant}) for each in parameters.programmes
         }
 
     def compute(self, opened: Opened) -> Result:
         """One evidence per programme: posts and euros, by area and year."""
-        zoning = opened.request.parameters["zonage"]
+        parameters = read_parameters(PostParameters, opened.request)
+        zoning = parameters.zonage
         known = frozenset(zone_ids(opened.territory, zoning))
         evidences: list[Evidence] = []
         indicators: list[Indicator] = []
         left_out: list[str] = []
-        for each in opened.request.parameters["programmes"]:
-            declaration = opened.declarations[each["source"]]
+        for each in parameters.programmes:
+            declaration = opened.declarations[each.source]
             counted = _counted(opened, declaration, each)
-            areas = _areas(declaration, each["colonne"], zoning, known)
+            areas = _areas(declaration, each.colonne, zoning, known)
             evidences.append(_evidence(opened, declaration, each, _rows(each, areas, counted)))
             indicators += _indicators(each, declaration)
             outside = sum(n for (_, area), (n, _) in counted.items() if area is None)
@@ -69,8 +106,8 @@ _Counted = Mapping[tuple[str, str | None], tuple[int, float]]
 """(period, code of the area or None) → posts, euros."""
 
 
-def _counted(opened: Opened, declaration: Declaration, programme: Mapping[str, Any]) -> _Counted:
-    area, amount = programme["colonne"], programme["montant"]
+def _counted(opened: Opened, declaration: Declaration, programme: Programme) -> _Counted:
+    area, amount = programme.colonne, programme.montant
     table = opened.query(
         f'SELECT "edition", "{area}", COUNT(*) AS posts, SUM("{amount}") AS euros '
         f'FROM {table_name(declaration.source)} GROUP BY "edition", "{area}" '
@@ -105,26 +142,26 @@ def _areas(
 
 
 def _rows(
-    programme: Mapping[str, Any], areas: Mapping[str, str], counted: _Counted
+    programme: Programme, areas: Mapping[str, str], counted: _Counted
 ) -> Iterator[dict[str, Any]]:
     for period in sorted({period for period, _ in counted}):
         for code, zone in areas.items():
             posts, euros = counted.get((period, code), (0, 0.0))
             base = {"zone": zone, "period": period}
-            yield {**base, "indicator": f"postes_{programme['nom']}", "value": float(posts)}
-            yield {**base, "indicator": f"montant_{programme['nom']}", "value": round(euros, 2)}
+            yield {**base, "indicator": f"postes_{programme.nom}", "value": float(posts)}
+            yield {**base, "indicator": f"montant_{programme.nom}", "value": round(euros, 2)}
 
 
 def _evidence(
     opened: Opened,
     declaration: Declaration,
-    programme: Mapping[str, Any],
+    programme: Programme,
     rows: Iterator[dict[str, Any]],
 ) -> Evidence:
     request = opened.request
     return Evidence(
         study=request.name,
-        table=f"{request.name}_{programme['nom']}",
+        table=f"{request.name}_{programme.nom}",
         title=declaration.titre,
         permit=opened.permit.reference,
         kind=Kind.INDICATOR,
@@ -140,14 +177,12 @@ def _evidence(
     )
 
 
-def _indicators(
-    programme: Mapping[str, Any], declaration: Declaration
-) -> tuple[Indicator, Indicator]:
-    what, limits = programme["libelle"], (*_SHARED, *programme["limites"])
+def _indicators(programme: Programme, declaration: Declaration) -> tuple[Indicator, Indicator]:
+    what, limits = programme.libelle, (*_SHARED, *programme.limites)
     shared: dict[str, Any] = {
         "theme": _THEME,
         "decimals": 0,
-        "population": programme["definition"],
+        "population": programme.definition,
         "polarity": "neutre",
         "additive": True,
         "source": declaration.titre,
@@ -156,8 +191,8 @@ def _indicators(
     }
     return (
         Indicator(
-            name=f"postes_{programme['nom']}",
-            label=f"{programme['titre']} : postes",
+            name=f"postes_{programme.nom}",
+            label=f"{programme.titre} : postes",
             definition=f"Nombre de postes {what} financés dans l'année pour le contrat de ville.",
             unit="postes",
             sentence=f"Postes {what} financés pour le contrat de ville, dans l'intercommunalité "
@@ -165,8 +200,8 @@ def _indicators(
             **shared,
         ),
         Indicator(
-            name=f"montant_{programme['nom']}",
-            label=f"{programme['titre']} : montant",
+            name=f"montant_{programme.nom}",
+            label=f"{programme.titre} : montant",
             definition=f"Somme des aides de l'État inscrites pour les postes {what} du contrat "
             "de ville.",
             unit="€ par an",
@@ -177,8 +212,8 @@ def _indicators(
     )
 
 
-def _without_contract(rows: int, programme: Mapping[str, Any]) -> str:
-    title = programme["titre"]
+def _without_contract(rows: int, programme: Programme) -> str:
+    title = programme.titre
     if rows == 1:
         return f"{title} : un poste sans contrat de ville indiqué n'est compté nulle part."
     return f"{title} : {rows} postes sans contrat de ville indiqué ne sont comptés nulle part."

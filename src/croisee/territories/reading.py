@@ -86,6 +86,12 @@ def read_rows(base: Path, name: str) -> Rows:
             "ce format de fichier n’est pas lu pour un territoire.",
             "Enregistrez-le en CSV ou en GeoJSON.",
         )
+    if not (base / name).resolve().is_relative_to(base.resolve()):
+        raise _unreadable(
+            name,
+            "ce chemin sort du dossier du projet.",
+            "Déposez le fichier dans le dossier du projet, sous deliveries/.",
+        )
     text = _decode(_content(base / name, name))
     return _read_csv(name, text) if kind == ".csv" else _read_geojson(name, text)
 

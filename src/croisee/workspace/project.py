@@ -13,7 +13,7 @@ from croisee.clauses import Clause
 from croisee.clauses.model import EVERYONE
 from croisee.clauses.parser import clause_from_document
 from croisee.clauses.parties import Party, parse_parties, unknown_parties
-from croisee.foundation.canonical import canonical_json
+from croisee.foundation.canonical import canonical_json, digest
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import write_atomic
 from croisee.foundation.strict_yaml import Document, read_strict
@@ -174,6 +174,11 @@ class Project:
             "reference_date": settings.date_reference,
             "simulated": settings.fictif,
         }
+
+    def key(self) -> str:
+        """Digest of what any release depends on beside data: identity, words and people named."""
+        settings = self.settings.model_dump(mode="json", exclude={"demandes", "territoire", "base"})
+        return digest({**settings, "parties": {k: p.nom for k, p in self.parties.items()}})
 
     def current(self) -> dict[str, str]:
         """Name → identifier of the releases that stand; those whose folder is gone are left out."""

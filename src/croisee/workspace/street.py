@@ -240,7 +240,7 @@ class _Run:
                 "permit": permit.reference,
                 "sources": {name: sources[name].version for name in request.sources},
                 "territory": self._territory_key(),
-                "settings": self.project.identity(),
+                "settings": self.project.key(),
                 "code": code_version(),
             }
         )
@@ -283,7 +283,7 @@ class _Run:
             {
                 "territory": self._territory_key(),
                 "portrait": portrait.name if portrait else None,
-                "settings": self.project.identity(),
+                "settings": self.project.key(),
                 "code": code_version(),
             }
         )
@@ -298,7 +298,7 @@ class _Run:
                 "decisions": [d.answer.reference for d in decisions],
                 "requests": [d.request.as_data() for d in decisions],
                 "releases": self.outcome.releases,
-                "settings": self.project.identity(),
+                "settings": self.project.key(),
                 "code": code_version(),
             }
         )
