@@ -15,6 +15,7 @@ def fetch_project(
 ) -> list[Fetched]:
     """Bring in the open sources (`ouvertes`) that miss a file, or all of them `again`.
 
+    `mirror` replaces the network; without it, the one that the project names, if it is there.
     Raises `CroiseeError` when a file cannot be had or is not the one that was expected.
     """
     project = Project(folder)
@@ -28,7 +29,7 @@ def fetch_project(
     if not missing:
         return []
     say(f"Sources ouvertes à récupérer : {len(missing)}")
-    fetched = fetch(missing, deliveries, lock=folder / LOCK, mirror=mirror)
+    fetched = fetch(missing, deliveries, lock=folder / LOCK, mirror=mirror or project.mirror)
     for notice in dict.fromkeys(each.notice for each in fetched if each.notice):
         say(notice)
     return fetched

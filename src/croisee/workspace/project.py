@@ -78,6 +78,7 @@ class Settings(_Strict):
     base: str | None = None
     territoire: dict[str, Any]
     ouvertes: tuple[str, ...] = ()
+    miroir: str | None = None
     semblables: Similarity | None = None
     relecture: Reviewing
     demandes: tuple[Demand, ...]
@@ -128,6 +129,14 @@ class Project:
         if identifier == EVERYONE:
             return "toute personne"
         return self.parties[identifier].nom if identifier in self.parties else identifier
+
+    @property
+    def mirror(self) -> Path | None:
+        """The mirror of open data that the settings name, where it is there."""
+        if self.settings.miroir is None:
+            return None
+        named = self.folder / self.settings.miroir
+        return named if named.is_dir() else None
 
     @property
     def private(self) -> Path:
