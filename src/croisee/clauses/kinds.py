@@ -14,21 +14,8 @@ from typing import Any, Protocol
 
 from croisee.clauses.model import EVERYONE, days
 from croisee.clauses.vocabulary import terms
+from croisee.foundation.french_dates import MONTHS, french_day
 
-_MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 _FRENCH_DATE = re.compile(r"(1er|[1-9][0-9]?) (\w+) ([0-9]{4})")
 _UNITS = {"D": ("jour", "jours"), "M": ("mois", "mois"), "Y": ("an", "ans")}
 _FRENCH_DURATION = re.compile(r"([1-9][0-9]*) (\w+)")
@@ -241,10 +228,10 @@ class Day:
 
     def parse(self, fragment: str) -> str:
         match = _FRENCH_DATE.fullmatch(fragment)
-        if not match or match[2] not in _MONTHS or match[1] == "1":
+        if not match or match[2] not in MONTHS or match[1] == "1":
             raise Unreadable
         day = 1 if match[1] == "1er" else int(match[1])
-        return self.read(f"{match[3]}-{_MONTHS.index(match[2]) + 1:02d}-{day:02d}")
+        return self.read(f"{match[3]}-{MONTHS.index(match[2]) + 1:02d}-{day:02d}")
 
 
 @dataclass(frozen=True)
@@ -295,9 +282,7 @@ class Prose:
 
 def french_date(value: str) -> str:
     """« 1er janvier 2024 » for `2024-01-01`."""
-    day = date.fromisoformat(value)
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS[day.month - 1]} {day.year:04d}"
+    return french_day(date.fromisoformat(value))
 
 
 def french_duration(value: str) -> str:

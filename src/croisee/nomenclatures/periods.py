@@ -11,21 +11,8 @@ from datetime import date
 from enum import IntEnum
 
 from croisee.foundation.errors import CroiseeError, Problem
+from croisee.foundation.french_dates import MONTHS, french_day
 
-_MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 _ONE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _SPAN = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
 _EDITION = re.compile(r"edition-(\d{4})", re.ASCII)
@@ -55,10 +42,9 @@ class Period:
         """What a reader sees: « 2018 », « juin 2023 », « 1er juin 2023 », « de 2012 à 2021 »."""
         match self.precision:
             case Precision.DAY:
-                day = "1er" if self.first.day == 1 else str(self.first.day)
-                return f"{day} {_MONTHS[self.first.month - 1]} {self.first.year:04}"
+                return french_day(self.first)
             case Precision.MONTH:
-                return f"{_MONTHS[self.first.month - 1]} {self.first.year:04}"
+                return f"{MONTHS[self.first.month - 1]} {self.first.year:04}"
             case Precision.YEAR:
                 return self.text
             case Precision.SPAN:

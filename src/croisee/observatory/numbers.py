@@ -8,26 +8,14 @@ import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from croisee.foundation.french_dates import MONTHS, french_day
+
 NARROW = "\u202f"
 NBSP = "\u00a0"
 _BEFORE_NARROW = re.compile(r" (?=[;!?])")
 _BEFORE_WIDE = re.compile(r" (?=[:»])")
 _INVARIABLE = frozenset({"mois", "fois", "pts"})
 NO_UNIT = frozenset({"", "sans unité"})
-_MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -82,8 +70,7 @@ def day(iso: str) -> str:
         found = date.fromisoformat(iso)
     except ValueError:
         return iso
-    number_of_day = "1er" if found.day == 1 else str(found.day)
-    return f"{number_of_day}{NBSP}{_MONTHS[found.month - 1]} {found.year}"
+    return french_day(found, NBSP)
 
 
 def typeset(text: str) -> str:
@@ -103,7 +90,7 @@ def period(code: str) -> str:
     if len(parts) == 2 and len(parts[1]) == 4:
         return f"{parts[0]} à {parts[1]}"
     if len(parts) == 2 and 1 <= int(parts[1]) <= 12:
-        return f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+        return f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
     return day(code) if len(parts) == 3 else code
 
 

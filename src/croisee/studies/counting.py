@@ -12,12 +12,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from croisee.confidentiality.evidence import Dimension
+from croisee.confidentiality.evidence import Dimension, Evidence, Kind
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.sources import Declaration, age_bands
 from croisee.sources.model import SourceField
 from croisee.studies.cells import cell_table
-from croisee.studies.study import Request
+from croisee.studies.labels import code_label, column_label
+from croisee.studies.study import Opened, Request
 from croisee.studies.zones import holders, zone_ids
 from croisee.territories import Territory
 
@@ -116,13 +117,45 @@ def _code(value: str | bool | None) -> str:
     return value
 
 
-def axis(name: str, label: str, codes: Sequence[str], labels: Mapping[str, str]) -> Dimension:
+def axis(declaration: Declaration, name: str, codes: Sequence[str]) -> Dimension:
     """A dimension of a count table: its codes add up to the total."""
+    labels = {code: code_label(name, code) for code in codes}
     return Dimension(
         name,
-        label,
+        column_label(declaration, name),
         labels={**labels, TOTAL: "Ensemble", UNKNOWN: "Non renseigné"},
         parents={code: TOTAL for code in codes if code != TOTAL},
+    )
+
+
+def count_evidence(
+    opened: Opened,
+    declaration: Declaration,
+    counted: pa.Table,
+    zonings: Sequence[str],
+    extra: Mapping[str, Sequence[str]],
+    *,
+    response: str,
+    unit: str,
+) -> Evidence:
+    """The count table of a request, over zone × `extra` (see `count_cells`), ready to protect."""
+    request, territory = opened.request, opened.territory
+    period = declaration.livraisons[-1].periodes["defaut"]
+    rows = count_cells(counted, territory, zonings, extra, request.name, period)
+    return Evidence(
+        study=request.name,
+        table=request.name,
+        title=request.title,
+        permit=opened.permit.reference,
+        kind=Kind.COUNT,
+        response=response,
+        profile=declaration.profil,
+        unit=unit,
+        dimensions=(
+            *count_dimensions(territory, zonings, request.name, period),
+            *(axis(declaration, name, codes) for name, codes in extra.items()),
+        ),
+        cells=cell_table(rows, tuple(extra)),
     )
 
 

@@ -7,19 +7,14 @@ are an upper bound. The linkage of persons by probabilities will replace this jo
 
 from collections.abc import Mapping
 
-from croisee.confidentiality.evidence import Evidence, Kind
 from croisee.sources import Declaration
 from croisee.sources.door import PSEUDONYM
 from croisee.studies.card import Card, Indicator, Trend
-from croisee.studies.cells import cell_table
 from croisee.studies.counting import (
-    axis,
     check_dimensions,
-    count_cells,
-    count_dimensions,
+    count_evidence,
     dimension_codes,
 )
-from croisee.studies.labels import code_label, column_label
 from croisee.studies.parameters import (
     CountTexts,
     Filter,
@@ -88,37 +83,17 @@ class Croisement:
         population, presence = request.sources
         declaration = opened.declarations[population]
         parameters = read_parameters(Croisements, request)
-        zonings = parameters.zonages
-        period = declaration.livraisons[-1].periodes["defaut"]
         extra = {name: dimension_codes(declaration, name) or () for name in parameters.dimensions}
         extra[PRESENCE] = (FOUND, NOT_FOUND)
         counted = opened.query(_query(request, parameters, opened.declarations))
-        rows = count_cells(counted, opened.territory, zonings, extra, request.name, period)
-        axes = [
-            axis(
-                name,
-                "Présence dans l'autre fichier"
-                if name == PRESENCE
-                else column_label(declaration, name),
-                codes,
-                {code: code_label(name, code) for code in codes},
-            )
-            for name, codes in extra.items()
-        ]
-        evidence = Evidence(
-            study=request.name,
-            table=request.name,
-            title=request.title,
-            permit=opened.permit.reference,
-            kind=Kind.COUNT,
+        evidence = count_evidence(
+            opened,
+            declaration,
+            counted,
+            parameters.zonages,
+            extra,
             response=f"{population}×{presence}:{request.name}",
-            profile=declaration.profil,
             unit=parameters.unite,
-            dimensions=(
-                *count_dimensions(opened.territory, zonings, request.name, period),
-                *axes,
-            ),
-            cells=cell_table(rows, tuple(extra)),
         )
         return Result((evidence,), (_indicator(opened, parameters),), _card(opened, parameters))
 

@@ -5,20 +5,15 @@ add up before protection; what is hidden afterwards is hidden in every table tha
 back (`confidentiality`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from croisee.confidentiality.evidence import Dimension, Evidence, Kind
 from croisee.sources import Declaration
 from croisee.studies.card import Card, Indicator, Trend
-from croisee.studies.cells import cell_table
 from croisee.studies.counting import (
-    axis,
     check_dimensions,
-    count_cells,
-    count_dimensions,
+    count_evidence,
     dimension_codes,
 )
-from croisee.studies.labels import code_label, column_label
 from croisee.studies.parameters import (
     CountTexts,
     Filter,
@@ -70,39 +65,26 @@ class Denombrement:
         parameters = read_parameters(Denombrements, request)
         extra = {name: dimension_codes(declaration, name) or () for name in parameters.dimensions}
         zonings = parameters.zonages
-        period = declaration.livraisons[-1].periodes["defaut"]
         kept = condition(parameters.filtre)
         columns = ", ".join(f'"{name}"' for name in (*zonings, *extra))
         counted = opened.query(
             f"SELECT {columns}, COUNT(*) AS n FROM {table_name(source)} "
             f"WHERE {kept} AND {last_edition(declaration)} GROUP BY {columns} ORDER BY {columns}"
         )
-        rows = count_cells(counted, opened.territory, zonings, extra, request.name, period)
-        evidence = Evidence(
-            study=request.name,
-            table=request.name,
-            title=request.title,
-            permit=opened.permit.reference,
-            kind=Kind.COUNT,
+        evidence = count_evidence(
+            opened,
+            declaration,
+            counted,
+            zonings,
+            extra,
             response=f"{source}:{kept}",
-            profile=declaration.profil,
             unit=parameters.unite,
-            dimensions=(
-                *count_dimensions(opened.territory, zonings, request.name, period),
-                *(_axis(declaration, name, codes) for name, codes in extra.items()),
-            ),
-            cells=cell_table(rows, tuple(extra)),
         )
         return Result(
             (evidence,),
             (_indicator(request, parameters, declaration),),
             _card(opened, parameters, declaration),
         )
-
-
-def _axis(declaration: Declaration, name: str, codes: Sequence[str]) -> Dimension:
-    labels = {code: code_label(name, code) for code in codes}
-    return axis(name, column_label(declaration, name), codes, labels)
 
 
 def _indicator(request: Request, parameters: Denombrements, declaration: Declaration) -> Indicator:

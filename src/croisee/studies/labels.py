@@ -2,7 +2,11 @@
 
 from croisee.sources import Declaration
 
-_COLUMNS = {"tranche_age": "Âge", "sexe": "Sexe"}
+_COLUMNS = {
+    "tranche_age": "Âge",
+    "sexe": "Sexe",
+    "presence": "Présence dans l'autre fichier",
+}
 _CODES = {
     "sexe": {"F": "Femmes", "M": "Hommes"},
     "presence": {"avec": "Retrouvées", "sans": "Non retrouvées"},
