@@ -53,6 +53,7 @@ def _found(root: Path, address: str) -> Path | None:
 def _handler(root: Path) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        server_version, sys_version = "croisee", ""
 
         def do_GET(self) -> None:
             self._answer(with_body=True)
