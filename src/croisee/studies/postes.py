@@ -11,12 +11,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from croisee.confidentiality.evidence import Dimension, Evidence, Kind
+from croisee.confidentiality.evidence import Evidence
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.nomenclatures import zone_id
 from croisee.sources import Declaration
 from croisee.studies.card import Card, Indicator, Trend
-from croisee.studies.cells import cell_table
+from croisee.studies.cells import indicator_evidence
 from croisee.studies.parameters import (
     Name,
     Parameters,
@@ -94,7 +94,16 @@ class Postes:
             declaration = opened.declarations[each.source]
             counted = _counted(opened, declaration, each)
             areas = _areas(declaration, each.colonne, zoning, known)
-            evidences.append(_evidence(opened, declaration, each, _rows(each, areas, counted)))
+            evidences.append(
+                indicator_evidence(
+                    opened,
+                    _rows(each, areas, counted),
+                    profile=declaration.profil,
+                    part=each.nom,
+                    title=declaration.titre,
+                    response=declaration.source,
+                )
+            )
             indicators += _indicators(each, declaration)
             outside = sum(n for (_, area), (n, _) in counted.items() if area is None)
             if outside:
@@ -150,31 +159,6 @@ def _rows(
             base = {"zone": zone, "period": period}
             yield {**base, "indicator": f"postes_{programme.nom}", "value": float(posts)}
             yield {**base, "indicator": f"montant_{programme.nom}", "value": round(euros, 2)}
-
-
-def _evidence(
-    opened: Opened,
-    declaration: Declaration,
-    programme: Programme,
-    rows: Iterator[dict[str, Any]],
-) -> Evidence:
-    request = opened.request
-    return Evidence(
-        study=request.name,
-        table=f"{request.name}_{programme.nom}",
-        title=declaration.titre,
-        permit=opened.permit.reference,
-        kind=Kind.INDICATOR,
-        response=declaration.source,
-        profile=declaration.profil,
-        unit="",
-        dimensions=(
-            Dimension("zone", "Zone"),
-            Dimension("indicator", "Indicateur"),
-            Dimension("period", "Période"),
-        ),
-        cells=cell_table(rows),
-    )
 
 
 def _indicators(programme: Programme, declaration: Declaration) -> tuple[Indicator, Indicator]:

@@ -11,12 +11,11 @@ import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
-from croisee.confidentiality.evidence import Dimension, Evidence, Kind
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.statuses import Status
 from croisee.sources import Declaration
 from croisee.studies.card import Card, Indicator, Parameter, Trend
-from croisee.studies.cells import cell_table
+from croisee.studies.cells import indicator_evidence
 from croisee.studies.parameters import (
     Name,
     Names,
@@ -92,22 +91,7 @@ class Proximite:
             for start in starts:
                 rows.extend(_cells(place.nom, period, nearest(start, x, y, epsg, [WITHIN])))
         profiles = {str(opened.declarations[name].profil) for name in request.sources}
-        evidence = Evidence(
-            study=request.name,
-            table=request.name,
-            title=request.title,
-            permit=opened.permit.reference,
-            kind=Kind.INDICATOR,
-            response=request.name,
-            profile=_single(profiles),
-            unit="",
-            dimensions=(
-                Dimension("zone", "Zone"),
-                Dimension("indicator", "Indicateur"),
-                Dimension("period", "Période"),
-            ),
-            cells=cell_table(rows),
-        )
+        evidence = indicator_evidence(opened, rows, profile=_single(profiles))
         indicators = tuple(
             indicator for place in parameters.lieux for indicator in _indicators(opened, place)
         )

@@ -20,6 +20,7 @@ from croisee.foundation.database import open_database
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import atomic_folder, sweep_aside, write_atomic
 from croisee.ledger import Event, EventKind, Ledger, keep_key, new_log_key
+from croisee.ledger.verify import CHECKPOINT_FILE
 from croisee.observatory import publish as publish_site
 from croisee.releases.manifest import Manifest
 from croisee.releases.publish import candidate, publish, read_manifest
@@ -108,6 +109,7 @@ class _Run:
             )
         self.say("Territoire : zonages et contours")
         self.territory = load_territory(project.settings.territoire, project.folder)
+        self.territory_key = territory.key(project)
         lake = Lake(project.private / "lake")
         self._forget(lake)
         decisions = [self._decide(request) for request in project.requests()]
@@ -122,7 +124,7 @@ class _Run:
         self._governance(decisions)
         self._site()
         self.ledger.export(project.journal)
-        write_atomic(project.kept_checkpoint, self.ledger.checkpoint().encode())
+        write_atomic(project.kept_checkpoint, (project.journal / CHECKPOINT_FILE).read_bytes())
         self.outcome.ran = self.steps.ran
         return self.outcome
 
@@ -205,7 +207,7 @@ class _Run:
                     engine=engine,
                     received=self.today,
                     locator=self.territory,
-                    contours=self._territory_key(),
+                    contours=self.territory_key,
                     key=self.key,
                 )
             except CroiseeError as error:
@@ -239,7 +241,7 @@ class _Run:
                 "request": request.as_data(),
                 "permit": permit.reference,
                 "sources": {name: sources[name].version for name in request.sources},
-                "territory": self._territory_key(),
+                "territory": self.territory_key,
                 "settings": self.project.key(),
                 "code": code_version(),
             }
@@ -281,7 +283,7 @@ class _Run:
         portrait = self._released_portrait()
         key = digest(
             {
-                "territory": self._territory_key(),
+                "territory": self.territory_key,
                 "portrait": portrait.name if portrait else None,
                 "settings": self.project.key(),
                 "code": code_version(),
@@ -365,9 +367,6 @@ class _Run:
         if similarity is None or similarity.etude not in self.outcome.releases:
             return None
         return self.project.releases / self.outcome.releases[similarity.etude]
-
-    def _territory_key(self) -> str:
-        return territory.key(self.project)
 
 
 def _whole(folder: Path, remembered: str | None) -> bool:

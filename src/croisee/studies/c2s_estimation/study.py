@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from croisee.confidentiality.evidence import Dimension, Evidence, Kind
 from croisee.foundation.statuses import Status
 from croisee.sources import Declaration
 from croisee.studies.c2s_estimation.parameters import parameters, printed, total_ceiling
@@ -21,7 +20,7 @@ from croisee.studies.c2s_estimation.shares import (
     unit_ceiling_bounds,
 )
 from croisee.studies.card import Card, Indicator, Trend
-from croisee.studies.cells import cell_table
+from croisee.studies.cells import indicator_evidence
 from croisee.studies.parameters import (
     Code,
     Name,
@@ -134,22 +133,8 @@ class C2SEstimation:
             )
         ]
         declarations = opened.declarations
-        evidence = Evidence(
-            study=request.name,
-            table=request.name,
-            title=request.title,
-            permit=opened.permit.reference,
-            kind=Kind.INDICATOR,
-            response=request.name,
-            profile=declarations[cover.source].profil,
-            unit="",
-            dimensions=(
-                Dimension("zone", "Zone"),
-                Dimension("indicator", "Indicateur"),
-                Dimension("period", "Période"),
-            ),
-            cells=cell_table(rows),
-        )
+        profile = declarations[cover.source].profil
+        evidence = indicator_evidence(opened, rows, profile=profile)
         titles = " × ".join(
             dict.fromkeys(declarations[part.source].titre for part in (cover, income))
         )

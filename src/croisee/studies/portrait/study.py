@@ -8,13 +8,12 @@ indicator (`catalogue.yaml`), after the producer's own warnings.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from croisee.confidentiality.evidence import Dimension, Evidence, Kind
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.statuses import Status
 from croisee.sources import Declaration
 from croisee.sources.model import SourceField
 from croisee.studies.card import Card, Indicator
-from croisee.studies.cells import cell_table
+from croisee.studies.cells import indicator_evidence
 from croisee.studies.parameters import NoParameters, check_columns, check_figures, read_parameters
 from croisee.studies.portrait.catalogue import catalogue
 from croisee.studies.study import Opened, Request, Result, table_name
@@ -70,27 +69,16 @@ class Portrait:
             for field in _feeding(declaration):
                 fed.setdefault(str(field.croisee.indicateur), []).append(declaration.titre)
             evidences.append(
-                Evidence(
-                    study=opened.request.name,
-                    table=f"{opened.request.name}_{table_name(name)}",
-                    title=declaration.titre,
-                    permit=opened.permit.reference,
-                    kind=Kind.INDICATOR,
-                    response=name,
+                indicator_evidence(
+                    opened,
+                    rows,
                     profile=declaration.profil,
-                    unit="",
-                    dimensions=_DIMENSIONS,
-                    cells=cell_table(rows),
+                    part=table_name(name),
+                    title=declaration.titre,
+                    response=name,
                 )
             )
         return Result(tuple(evidences), _indicators(fed), _card(opened))
-
-
-_DIMENSIONS = (
-    Dimension("zone", "Zone"),
-    Dimension("indicator", "Indicateur"),
-    Dimension("period", "Période"),
-)
 
 
 def _feeding(declaration: Declaration) -> list[SourceField]:
