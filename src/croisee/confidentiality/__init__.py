@@ -5,13 +5,13 @@ linked tables, then an independent attack that blocks what it can narrow. `suppr
 work on any system of cells and relations.
 """
 
-from croisee.confidentiality.audit import Audit, Leak, audit
-from croisee.confidentiality.cells import Published
+from croisee.confidentiality.attack.audit import Audit, Leak, audit
 from croisee.confidentiality.evidence import NUMERIC_COLUMNS, Dimension, Evidence, Kind
-from croisee.confidentiality.protect import AuditNote, ProtectedTable, protect
-from croisee.confidentiality.rules import Disclosure, Profile, profile, profiles
-from croisee.confidentiality.suppress import suppress
+from croisee.confidentiality.rules.primary import Disclosure, Profile, profile, profiles
+from croisee.confidentiality.suppression.suppress import Method, Suppression, suppress
 from croisee.confidentiality.system import CellSystem, Requirement, UnprotectableError
+from croisee.confidentiality.tables.cells import Published
+from croisee.confidentiality.tables.protect import AuditNote, ProtectedTable, protect
 
 __all__ = [
     "NUMERIC_COLUMNS",
@@ -23,10 +23,12 @@ __all__ = [
     "Evidence",
     "Kind",
     "Leak",
+    "Method",
     "Profile",
     "ProtectedTable",
     "Published",
     "Requirement",
+    "Suppression",
     "UnprotectableError",
     "audit",
     "profile",

@@ -58,7 +58,9 @@ class CellSystem:
 class Requirement:
     """The interval an attacker must not narrow: `[value - down, value + up]` of each cell.
 
-    `cells`, `down`, `up` are parallel; the first holds indices into a `CellSystem`.
+    `cells`, `down`, `up` are parallel; the first holds indices into a `CellSystem`. `down` and `up`
+    both zero ask only that the relations do not determine the cell: the weak protection of
+    elimination (Langsrud, GaussSuppression), kept to compare with.
     """
 
     cells: IntArray

@@ -22,6 +22,7 @@ from croisee.confidentiality import (
     protect,
     suppress,
 )
+from croisee.confidentiality.suppression.circuit_search import search
 from property.confidentiality.brute_force import Leaf, Tables, all_places, leaves_below
 
 MINIMUM = 3
@@ -215,7 +216,7 @@ def systems(draw: st.DrawFn) -> tuple[CellSystem, Requirement]:
 @given(systems())
 def test_every_complementary_cell_is_needed(problem: tuple[CellSystem, Requirement]) -> None:
     system, requirement = problem
-    pattern = suppress(system, requirement)
+    pattern = suppress(system, requirement).pattern
     assert pattern[requirement.cells].all()
     assert not audit(system, ~pattern, requirement).leaks
     for cell in np.setdiff1d(np.flatnonzero(pattern), requirement.cells):
@@ -234,8 +235,8 @@ def test_a_pattern_is_safe_even_without_time_to_give_cells_back(
     problem: tuple[CellSystem, Requirement],
 ) -> None:
     system, requirement = problem
-    with patch("croisee.confidentiality.suppress._EFFORT", 0.0):
-        pattern = suppress(system, requirement, restarts=1)
+    with patch("croisee.confidentiality.suppression.circuit_search._EFFORT", 0.0):
+        pattern = search(system, requirement, restarts=1)
     assert pattern[requirement.cells].all()
     assert not audit(system, ~pattern, requirement).leaks
 
@@ -297,7 +298,7 @@ def test_what_is_already_known_is_never_counted_on(
     known[requirement.cells] = False
     system = CellSystem(**{**vars(system), "known": known})
     try:
-        pattern = suppress(system, requirement)
+        pattern = suppress(system, requirement).pattern
     except UnprotectableError as failure:
         everything = np.zeros(system.size, dtype=bool)
         attacked = audit(system, everything, requirement)

@@ -3,7 +3,7 @@
 import pytest
 
 from croisee.confidentiality import Disclosure, Kind, Profile, profile, profiles
-from croisee.confidentiality.rules import Facts
+from croisee.confidentiality.rules.primary import Facts
 
 
 def _letter(name: str, kind: Kind, *facts: float | None, unit: str = "", threshold=None) -> str:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from croisee.confidentiality.cells import (
+from croisee.confidentiality.evidence import Evidence, Kind
+from croisee.confidentiality.rules.primary import PUBLIC_PROFILE, Facts
+from croisee.confidentiality.tables.cells import (
     Family,
     Key,
     Published,
@@ -23,9 +25,7 @@ from croisee.confidentiality.cells import (
     rows,
     totals,
 )
-from croisee.confidentiality.evidence import Evidence, Kind
-from croisee.confidentiality.impute import Relation, impute
-from croisee.confidentiality.rules import PUBLIC_PROFILE, Facts
+from croisee.confidentiality.tables.impute import Relation, impute
 from croisee.foundation.errors import CroiseeError, Problem
 
 _UNTOLD = Facts(float("nan"))

@@ -11,7 +11,7 @@ that is not already public is the last resort; past it, `UnprotectableError`.
 
 import numpy as np
 
-from croisee.confidentiality.circuits import Circuits, Demand
+from croisee.confidentiality.suppression.circuits import Circuits, Demand
 from croisee.confidentiality.system import (
     BoolArray,
     CellSystem,
@@ -27,7 +27,7 @@ _EFFORT = 1.5e6
 """Linear programs × cells spent on giving back: about ten seconds; the rest stays hidden."""
 
 
-def suppress(
+def search(
     system: CellSystem, requirement: Requirement, *, restarts: int | None = None, seed: int = 0
 ) -> BoolArray:
     """Cells to hide (length n): those of `requirement` and their complement.
@@ -35,9 +35,6 @@ def suppress(
     `restarts`: how many orders to try (default: fewer as the system grows); same `seed`, same
     pattern. Raises `UnprotectableError` when a required cell cannot be protected.
     """
-    public = requirement.cells[system.known[requirement.cells]]
-    if public.size:
-        raise UnprotectableError(tuple(int(cell) for cell in public))
     pattern = np.zeros(system.size, dtype=np.bool_)
     for cells in system.components(~system.known):
         local = requirement.within(cells)

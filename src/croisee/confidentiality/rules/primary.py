@@ -1,6 +1,6 @@
 """Primary rules: which cells could tell on someone by themselves, and how far to protect them.
 
-The rules are data (`rules.yaml`): one profile per kind of source, dated, with its source. Cells
+The rules are data (`profiles.yaml`): one profile per kind of source, dated, with its source. Cells
 are named as French statistical practice does: A frequency, B dominance, C p %, D complementary
 ("secondaire"), V valid. These letters never leave the house cell by cell: a reader who knew which
 hidden cells are primary would know they are small.
@@ -49,7 +49,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Profile:
-    """The primary rules of one kind of source (meaning of the fields: head of `rules.yaml`)."""
+    """The primary rules of one kind of source (meaning of the fields: head of `profiles.yaml`)."""
 
     name: str
     title: str
@@ -210,8 +210,8 @@ def profile(name: str) -> Profile:
 
 @cache
 def profiles() -> Mapping[str, Profile]:
-    """All profiles of `rules.yaml`, by name."""
-    text = resources.files(__package__).joinpath("rules.yaml").read_text(encoding="utf-8")
+    """All profiles of `profiles.yaml`, by name."""
+    text = resources.files(__package__).joinpath("profiles.yaml").read_text(encoding="utf-8")
     return MappingProxyType(
         {name: _parse(name, rule) for name, rule in yaml.safe_load(text).items()}
     )

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from croisee.confidentiality.audit import audit
+from croisee.confidentiality.attack.audit import audit
 from croisee.confidentiality.evidence import Kind
-from croisee.confidentiality.impute import matrix_of
-from croisee.confidentiality.linked import Cell, Linked
-from croisee.confidentiality.rules import PRIMARY, Disclosure, Facts, Profile, profile
+from croisee.confidentiality.rules.primary import PRIMARY, Disclosure, Facts, Profile, profile
 from croisee.confidentiality.system import CellSystem, Requirement
+from croisee.confidentiality.tables.impute import matrix_of
+from croisee.confidentiality.tables.linked import Cell, Linked
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from croisee.confidentiality.evidence import NUMERIC_COLUMNS, Dimension, Evidence, Kind
-from croisee.confidentiality.rules import Facts, profiles
+from croisee.confidentiality.rules.primary import Facts, profiles
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.statuses import Status
 

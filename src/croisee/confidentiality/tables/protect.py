@@ -12,14 +12,20 @@ from types import MappingProxyType
 import numpy as np
 import pyarrow as pa
 
-from croisee.confidentiality.audit import audit
-from croisee.confidentiality.cells import Key, Published, check, rows, totals
+from croisee.confidentiality.attack.audit import audit
 from croisee.confidentiality.evidence import Dimension, Evidence, Kind
-from croisee.confidentiality.judged import Judged, judge
-from croisee.confidentiality.linked import link
-from croisee.confidentiality.rules import PRIMARY, PUBLIC_PROFILE, Disclosure, Profile, profile
-from croisee.confidentiality.suppress import suppress
+from croisee.confidentiality.rules.primary import (
+    PRIMARY,
+    PUBLIC_PROFILE,
+    Disclosure,
+    Profile,
+    profile,
+)
+from croisee.confidentiality.suppression.suppress import suppress
 from croisee.confidentiality.system import FloatArray, UnprotectableError
+from croisee.confidentiality.tables.cells import Key, Published, check, rows, totals
+from croisee.confidentiality.tables.judged import Judged, judge
+from croisee.confidentiality.tables.linked import link
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.statuses import Status
 
@@ -149,7 +155,7 @@ def _indicator_letters(
 def _complement(group: Sequence[Evidence], judged: Judged) -> list[Disclosure]:
     """Add the complementary cells, and attack the result."""
     try:
-        pattern = suppress(judged.system, judged.requirement)
+        pattern = suppress(judged.system, judged.requirement).pattern
     except UnprotectableError as failure:
         raise CroiseeError(_unprotectable(group, len(failure.cells))) from failure
     attack = audit(judged.system, ~(pattern | judged.system.hidden), judged.requirement)
