@@ -10,8 +10,9 @@ from croisee.confidentiality.evidence import NUMERIC_COLUMNS, Dimension, Evidenc
 from croisee.confidentiality.rules.primary import Disclosure, Profile, profile, profiles
 from croisee.confidentiality.suppression.suppress import Method, Suppression, suppress
 from croisee.confidentiality.system import CellSystem, Requirement, UnprotectableError
-from croisee.confidentiality.tables.cells import Published
-from croisee.confidentiality.tables.protect import AuditNote, ProtectedTable, protect
+from croisee.confidentiality.tables.cells import Effort, Published
+from croisee.confidentiality.tables.protect import protect
+from croisee.confidentiality.tables.sealed import AuditNote, ProtectedTable
 
 __all__ = [
     "NUMERIC_COLUMNS",
@@ -20,6 +21,7 @@ __all__ = [
     "CellSystem",
     "Dimension",
     "Disclosure",
+    "Effort",
     "Evidence",
     "Kind",
     "Leak",

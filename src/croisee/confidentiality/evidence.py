@@ -9,6 +9,9 @@ import pyarrow as pa
 NUMERIC_COLUMNS = ("value", "low", "high")
 """Columns every evidence table carries beside its dimensions; nullable doubles."""
 
+ATOM_COLUMNS = ("value", "contributors")
+"""Figures of `Evidence.atoms`, beside the zonings and the dimensions."""
+
 
 class Kind(StrEnum):
     """What a table's figures are, hence which rules can apply to them."""
@@ -50,6 +53,14 @@ class Evidence:
     `response` names what is counted: two evidences of one permit with the same response, and
     cells with the same coordinates, speak of the same cell and must carry the same status.
     `profile` names the primary rules (`confidentiality.rules`): one per kind of source.
+
+    `atoms`, for counts whose zonings need not nest: the persons counted, by where the zonings
+    cross. One column per zoning, named as in its zone ids (`qpv2024`; null: outside every zone of
+    it), one per further dimension (`indicator` and `period` included), `value` and `contributors`.
+    The zones of these zonings then add up by what they hold, whatever `parents` says of them.
+
+    `contributors_group`: tables that bear the same name speak of the same contributors (persons
+    helped, and euros paid to them): what too few of them stand behind in one is primary in all.
     """
 
     study: str
@@ -62,3 +73,5 @@ class Evidence:
     unit: str
     dimensions: tuple[Dimension, ...]
     cells: pa.Table
+    atoms: pa.Table | None = None
+    contributors_group: str | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from croisee.foundation.statuses import Status
 from croisee.observatory.charts.scale import Scale, nice
 from croisee.observatory.charts.track import bar
+from croisee.observatory.hidden import SECRET
 from croisee.observatory.model import Cell, Measure, Observatory, Zone
 from croisee.observatory.sentences import brief, column
 from croisee.releases.manifest import DimensionNote, Indicator
@@ -30,6 +31,11 @@ class Breakdown:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Part, ...]], ...]
     reasons: tuple[str, ...]
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether a bar is missing to protect people."""
+        return any(part.status in SECRET for _, parts in self.rows for part in parts)
 
     @property
     def is_pyramid(self) -> bool:

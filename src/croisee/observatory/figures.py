@@ -10,6 +10,7 @@ from croisee.observatory.breakdowns import Breakdown, breakdowns
 from croisee.observatory.charts.line import Point, line_chart
 from croisee.observatory.charts.scale import Scale, nice
 from croisee.observatory.charts.track import Mark, axis, dot
+from croisee.observatory.hidden import SECRET, Coarser, coarser
 from croisee.observatory.model import LEVELS, Cell, Measure, Observatory, Zone
 from croisee.observatory.sentences import Piece, brief, column, margin, neighbours, sentence, shown
 from croisee.releases.manifest import Indicator
@@ -73,7 +74,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Figure:
-    """Everything a page says about one indicator in one zone."""
+    """Everything a page says about one indicator in one zone. `instead`: where a hidden figure is
+    read less finely."""
 
     measure: Measure
     cell: Cell
@@ -85,6 +87,7 @@ class Figure:
     rows: tuple[Row, ...]
     change: Change | None
     breakdowns: tuple[Breakdown, ...]
+    instead: tuple[Coarser, ...]
 
 
 def _group(
@@ -234,6 +237,7 @@ def figure(obs: Observatory, zone: Zone, measure: Measure) -> Figure | None:
         rows=rows,
         change=_change(obs, zone, indicator),
         breakdowns=breakdowns(obs, zone, measure),
+        instead=coarser(obs, zone, measure, cell) if cell.status in SECRET else (),
     )
 
 

@@ -218,6 +218,20 @@ class Observatory:
     def _at(self) -> Mapping[tuple[str, str, str], Cell]:
         return {(*key, cell.period): cell for key, cells in self._whole.items() for cell in cells}
 
+    @cached_property
+    def _found(self) -> Mapping[tuple[str, str, str, tuple[tuple[str, str], ...]], Cell]:
+        return {
+            (*key, cell.period, cell.dims): cell
+            for key, cells in self._series.items()
+            for cell in cells
+        }
+
+    def find(
+        self, zone: str, indicator: str, period: str, dims: tuple[tuple[str, str], ...]
+    ) -> Cell | None:
+        """The figure at these coordinates."""
+        return self._found.get((zone, indicator, period, dims))
+
     def cells(self, zone: str, indicator: str) -> tuple[Cell, ...]:
         """All cells of an indicator in a zone, oldest first."""
         return self._series.get((zone, indicator), ())

@@ -7,9 +7,9 @@ study, the `territory` (zones, comparison levels, geometry: open data) and the `
 """
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from croisee.studies.card import Card, Indicator, Parameter, Trend
 
@@ -25,6 +25,7 @@ __all__ = [
     "Protection",
     "Review",
     "SourceNote",
+    "TableNote",
     "Trend",
 ]
 
@@ -56,15 +57,52 @@ class DimensionNote(_Frozen):
     parents: dict[str, str]
 
 
+class TableNote(_Frozen):
+    """One table of the release, as the memory of releases needs it.
+
+    Its rows of `cells.csv` are those of its `indicators` that give a code on each of its `axes`.
+    `parents`: axis → each code and the one it is a part of. `rounding`: base of its rounded
+    figures. `suppression` and `gap`: how the complementary cells were found, and how far from the
+    least possible they may be (`confidentiality.Effort`).
+    """
+
+    table: str
+    kind: str
+    response: str
+    rules: tuple[str, ...]
+    indicators: tuple[str, ...]
+    axes: tuple[str, ...]
+    parents: dict[str, dict[str, str]]
+    rounding: int | None = None
+    suppression: str | None = None
+    gap: float | None = None
+
+
 class Audit(_Frozen):
-    """What the independent attacker found before release."""
+    """What the independent attacker found before release, and what protection cost.
+
+    `hidden`: figures hidden; never how many of them are small by themselves, for where nothing is
+    hidden to protect another, that tells that all of them are. `lost_share`: weight of the hidden figures over that of all figures (0 to 1), as anybody can
+    estimate it from what is shown; null: unknown. `exposed`: small figures hidden here that an
+    earlier release gives away.
+    """
 
     method: str
     """One plain French sentence."""
     cells: int
-    primary: int
-    secondary: int
+    hidden: int
     unsafe: int
+    exposed: int = 0
+    lost_share: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older(cls, told: Any) -> Any:
+        """Manifests written before the two numbers were one."""
+        if isinstance(told, dict) and "primary" in told:
+            told = dict(told)
+            told["hidden"] = told.pop("primary") + told.pop("secondary")
+        return told
 
 
 class Protection(_Frozen):
@@ -111,7 +149,8 @@ class Manifest(_Frozen):
 
     `files`: name → SHA-256. For a table: `cells.csv` (columns `zone`, `indicator`, `period`, the
     further dimensions, `value`, `low`, `high`, `status`, `reason`; comma, UTF-8, sorted). The
-    table-only fields are null on other kinds.
+    table-only fields are null on other kinds. A manifest without `tables` dates from before the
+    memory of releases.
     """
 
     kind: Kind
@@ -125,6 +164,7 @@ class Manifest(_Frozen):
     card: Card | None = None
     indicators: tuple[Indicator, ...] = ()
     dimensions: tuple[DimensionNote, ...] = ()
+    tables: tuple[TableNote, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     protection: Protection | None = None
     permit: PermitNote | None = None

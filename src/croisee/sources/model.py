@@ -319,7 +319,15 @@ class Declaration(_Frozen):
     page: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
     simule: bool = False
     grain: Literal["individu", "menage", "lieu", "zone"]
-    profil: Literal["deja_public", "prestations", "fiscal", "entreprises", "recensement"]
+    profil: Literal[
+        "deja_public",
+        "prestations",
+        "sante",
+        "fiscal",
+        "fiscal_personnes",
+        "entreprises",
+        "recensement",
+    ]
     conservation: str | None
     livraisons: tuple[Delivery, ...] = Field(strict=False, min_length=1)
     format: FileFormat = FileFormat()

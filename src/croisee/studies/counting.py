@@ -1,13 +1,13 @@
 """Counts by zone and dimensions, with every margin, and the relations that link them.
 
-Zones nest when each zone of the first zoning lies in one zone of the second (a QPV in its
-commune). A QPV that straddles communes has no single parent: the figures of those communes are
-left out, because commune minus QPV would isolate a remainder that no relation here controls.
+Zonings need not nest: a QPV may straddle communes, cross IRIS, or overlap a QPV of 2015. Each count
+comes with its atoms (`Evidence.atoms`), the persons by where all the zonings asked for cross, so
+that no difference of published zones isolates a few of them.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise, product
+from itertools import product
 from typing import Any
 
 import pyarrow as pa
@@ -37,25 +37,15 @@ RESERVED = frozenset({*cell_table([]).column_names, "n", "presence", "edition", 
 
 
 def zone_parents(territory: Territory, zonings: Sequence[str]) -> dict[str, str]:
-    """Zone → the one zone of the next zoning that holds it, for zones that nest."""
+    """Zone → the one zone that holds it, of the nearest wider zoning where there is only one."""
     parents: dict[str, str] = {}
-    for child, parent in pairwise(zonings):
+    for rank, child in enumerate(zonings):
         for zone in zone_ids(territory, child):
-            above = holders(territory, zone, parent)
-            if len(above) == 1:
-                parents[zone] = above[0]
+            above = [holders(territory, zone, wider) for wider in zonings[rank + 1 :]]
+            alone = [zones[0] for zones in above if len(zones) == 1]
+            if alone:
+                parents[zone] = alone[0]
     return parents
-
-
-def straddled(territory: Territory, zonings: Sequence[str]) -> frozenset[str]:
-    """Zones of the wider zonings that a zone of the finer one only partly covers."""
-    found: set[str] = set()
-    for child, parent in pairwise(zonings):
-        for zone in zone_ids(territory, child):
-            above = holders(territory, zone, parent)
-            if len(above) > 1:
-                found.update(above)
-    return frozenset(found)
 
 
 def count_dimensions(
@@ -83,17 +73,16 @@ def count_cells(
     the codes of each dimension, seen or not. Records outside every zone of a zoning enter none of
     its cells.
     """
-    left_out = straddled(territory, zonings)
     totals: Counter[tuple[str, ...]] = Counter()
     for record in counted.to_pylist():
         keys = [[TOTAL, _code(record[name])] for name in extra]
         for zoning in zonings:
             zone = record[zoning]
-            if zone is None or zone in left_out:
+            if zone is None:
                 continue
             for combination in product(*keys):
                 totals[(zone, *combination)] += record["n"]
-    zones = [z for zoning in zonings for z in zone_ids(territory, zoning) if z not in left_out]
+    zones = [zone for zoning in zonings for zone in zone_ids(territory, zoning)]
     axes = [[TOTAL, *sorted(codes)] for codes in extra.values()]
     return [
         {
@@ -107,6 +96,30 @@ def count_cells(
         for zone in zones
         for combination in product(*axes)
     ]
+
+
+def count_atoms(
+    counted: pa.Table,
+    zonings: Sequence[str],
+    extra: Sequence[str],
+    indicator: str,
+    period: str,
+) -> pa.Table | None:
+    """The same persons, by where the zonings cross; None for one zoning: nothing to cross."""
+    if len(zonings) < 2:
+        return None
+    number = counted["n"]
+    lines = {name: [_code(code) for code in counted[name].to_pylist()] for name in extra}
+    return pa.table(
+        {
+            **{zoning: counted[zoning].cast(pa.string()) for zoning in zonings},
+            "indicator": [indicator] * counted.num_rows,
+            "period": [period] * counted.num_rows,
+            **{name: pa.array(codes, type=pa.string()) for name, codes in lines.items()},
+            "value": number.cast(pa.float64()),
+            "contributors": number.cast(pa.int64()),
+        }
+    )
 
 
 def _code(value: str | bool | None) -> str:
@@ -156,6 +169,7 @@ def count_evidence(
             *(axis(declaration, name, codes) for name, codes in extra.items()),
         ),
         cells=cell_table(rows, tuple(extra)),
+        atoms=count_atoms(counted, zonings, tuple(extra), request.name, period),
     )
 
 

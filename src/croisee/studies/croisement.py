@@ -92,7 +92,8 @@ class Croisement:
             counted,
             parameters.zonages,
             extra,
-            response=f"{population}×{presence}:{request.name}",
+            response=f"{population}×{presence}:"
+            f"{condition(parameters.population)}×{condition(parameters.presence)}",
             unit=parameters.unite,
         )
         return Result((evidence,), (_indicator(opened, parameters),), _card(opened, parameters))

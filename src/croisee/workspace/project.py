@@ -24,6 +24,8 @@ from croisee.workspace.decisions import disagreements
 
 FILE = "croisee.yaml"
 PARTIES = "parties.yaml"
+DOCUMENTS = frozenset({"territoire", "gouvernance"})
+"""Names of the releases that no request asks for."""
 
 
 class _Strict(BaseModel):
@@ -207,7 +209,7 @@ class Project:
 
     def set_current(self, new: Mapping[str, str], previous: Mapping[str, str]) -> None:
         """Note the releases that stand: the new ones, and the previous ones not yet replaced."""
-        names = {demand.nom for demand in self.settings.demandes} | {"territoire", "gouvernance"}
+        names = {demand.nom for demand in self.settings.demandes} | DOCUMENTS
         standing = {**{k: v for k, v in previous.items() if k in names}, **new}
         write_atomic(self.private / "diffusions.json", canonical_json(standing))
 

@@ -4,7 +4,6 @@ Same inputs, same releases, same bytes. Each step is skipped while nothing it de
 changed (`steps`); killed anywhere, a run starts again where it stopped.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,15 +14,16 @@ from sqlalchemy import Engine as Database
 
 from croisee.clauses import Permit, Refusal
 from croisee.engine import Engine, open_engine
-from croisee.foundation.canonical import canonical_json, digest, digest_bytes, digest_folder
+from croisee.foundation.canonical import digest, digest_bytes, digest_folder
 from croisee.foundation.database import open_database
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.files import atomic_folder, sweep_aside, write_atomic
+from croisee.foundation.files import sweep_aside, write_atomic
 from croisee.ledger import Event, EventKind, Ledger, keep_key, new_log_key
 from croisee.ledger.verify import CHECKPOINT_FILE
 from croisee.observatory import publish as publish_site
 from croisee.releases.manifest import Manifest
-from croisee.releases.publish import candidate, publish, read_manifest
+from croisee.releases.memory import Memory, remember, responses
+from croisee.releases.publish import publish, read_manifest
 from croisee.releases.store import Airlock
 from croisee.releases.workflow import State
 from croisee.sources import Lake, Source, receive
@@ -31,9 +31,11 @@ from croisee.studies.registry import find_study
 from croisee.studies.study import run as run_study
 from croisee.territories import load_territory
 from croisee.workspace import airlock, governance, table, territory
+from croisee.workspace.candidates import Candidate, Candidates, whole
 from croisee.workspace.decisions import Decision, decide_request
+from croisee.workspace.history import check_history, inherit, publications
 from croisee.workspace.keys import secret
-from croisee.workspace.project import Project
+from croisee.workspace.project import DOCUMENTS, Project
 from croisee.workspace.steps import Steps, code_version, sole_run
 
 Say = Callable[[str], None]
@@ -88,12 +90,16 @@ class _Run:
             project.origin,
             keep_key(keys / "journal.key", new_log_key(project.origin)),
         )
+        check_history(project, self.ledger)
+        inherit(project, self.ledger)
+        self.published = publications(self.ledger)
         self.key, _ = secret(keys / "pseudonyme.key")
         self.ledger.append_once(
             Event(EventKind.CLE_CREEE, {"cle": "pseudonyme", "empreinte": digest_bytes(self.key)})
         )
         self.airlock = Airlock(database, self.ledger, self.key)
         self.steps = Steps(project.private / "steps")
+        self.candidates = Candidates(project.private / "candidates", self.steps)
         self.outcome = Outcome()
         self.previous = project.current()
 
@@ -123,6 +129,7 @@ class _Run:
         self._territory()
         self._governance(decisions)
         self._site()
+        self.candidates.sweep({each.name for each in project.requests()} | DOCUMENTS)
         self.ledger.export(project.journal)
         write_atomic(project.kept_checkpoint, (project.journal / CHECKPOINT_FILE).read_bytes())
         self.outcome.ran = self.steps.ran
@@ -246,9 +253,11 @@ class _Run:
                 "code": code_version(),
             }
         )
-        folder = self.project.private / "candidates" / request.name / key
-        if not _whole(folder, self.steps.recall(f"etude-{request.name}", key)):
+        step = f"etude-{request.name}"
+        made = self.candidates.recall(request.name, step, key)
+        if made is None or self._outdated(made):
             self.say(f"Étude : {request.title}")
+            memory = self._memory()
             try:
                 result = run_study(
                     find_study(request.study),
@@ -259,12 +268,11 @@ class _Run:
                     engine,
                     contact=self.project.settings.contact,
                 )
-                manifest, files = table.prepare(self.project, decision, result, sources)
+                manifest, files = table.prepare(self.project, decision, result, sources, memory)
             except CroiseeError as error:
                 self.outcome.problems.extend(error.problems)
                 self._keep(request.name)
                 return
-            _write_candidate(folder, manifest, files)
             self.ledger.append_once(
                 Event(
                     EventKind.TABLE_PROTEGEE,
@@ -276,8 +284,9 @@ class _Run:
                     },
                 )
             )
-            self.steps.remember(f"etude-{request.name}", key, digest(digest_folder(folder)))
-        self._release(request.name, *_read_candidate(folder))
+            known = memory.about(responses(manifest))
+            made = self.candidates.keep(request.name, step, key, manifest, files, known)
+        self._release(request.name, made)
 
     def _territory(self) -> None:
         portrait = self._released_portrait()
@@ -318,7 +327,7 @@ class _Run:
             self.say("Site : pas encore, les publications attendent leurs relecteurs")
             return
         key = digest({"releases": self.outcome.releases, "code": code_version()})
-        if not _whole(self.project.site, self.steps.recall("site", key)):
+        if not whole(self.project.site, self.steps.recall("site", key)):
             self.say("Site : pages, cartes et téléchargements")
             folders = [self.project.releases / each for each in self.outcome.releases.values()]
             publish_site(folders, self.project.site)
@@ -329,29 +338,49 @@ class _Run:
     def _document(
         self, name: str, key: str, make: Callable[[], tuple[Manifest, dict[str, bytes]]]
     ) -> None:
-        folder = self.project.private / "candidates" / name / key
-        if not _whole(folder, self.steps.recall(name, key)):
+        made = self.candidates.recall(name, name, key)
+        if made is None:
             self.say(f"Publication : {name}")
-            _write_candidate(folder, *make())
-            self.steps.remember(name, key, digest(digest_folder(folder)))
-        self._release(name, *_read_candidate(folder))
+            made = self.candidates.keep(name, name, key, *make())
+        self._release(name, made)
 
-    def _release(self, name: str, manifest: Manifest, files: dict[str, bytes]) -> None:
-        complete, request = candidate(manifest, files)
-        state = airlock.pass_through(self.airlock, self.project, name, request)
+    def _memory(self) -> Memory:
+        """All that the project has made public so far."""
+        memory = remember(self.project.releases, tuple(self.published.values()))
+        if memory.mute:
+            self.say(
+                f"Mémoire : {memory.mute} publication(s) trop ancienne(s) pour dire ce qu'elles "
+                "comptent ; la protection n'en tient pas compte."
+            )
+        return memory
+
+    def _outdated(self, made: Candidate) -> bool:
+        """Whether something else has come out while this candidate was being read."""
+        if made.request in self.published:
+            return False  # it is public, and what came after knew it
+        return self._memory().about(responses(made.manifest)) != made.known
+
+    def _release(self, name: str, made: Candidate) -> None:
+        state = airlock.pass_through(self.airlock, self.project, name, made.request)
         if state is State.ACCEPTED:
-            folder = publish(self.project.releases, complete, files, self.airlock.reviews(request))
+            reviews = self.airlock.reviews(made.request)
+            folder = publish(self.project.releases, made.manifest, made.files, reviews)
             self.ledger.append_once(
                 Event(
                     EventKind.DIFFUSION,
-                    {"diffusion": folder.name, "nature": manifest.kind.value, "demande": request},
+                    {
+                        "diffusion": folder.name,
+                        "nature": made.manifest.kind.value,
+                        "demande": made.request,
+                    },
                 )
             )
+            self.published.setdefault(made.request, folder.name)
             self.outcome.releases[name] = folder.name
             self.project.set_current(self.outcome.releases, self.previous)
         else:
             if state is State.WAITING:
-                self.outcome.waiting.append(request)
+                self.outcome.waiting.append(made.request)
             self._keep(name)
 
     def _keep(self, name: str) -> None:
@@ -367,24 +396,3 @@ class _Run:
         if similarity is None or similarity.etude not in self.outcome.releases:
             return None
         return self.project.releases / self.outcome.releases[similarity.etude]
-
-
-def _whole(folder: Path, remembered: str | None) -> bool:
-    """Whether a folder is still, to the byte, what its step made: what was altered is made again.
-
-    Nobody's figures reach the airlock by being written into `.croisee`.
-    """
-    return remembered is not None and digest(digest_folder(folder)) == remembered
-
-
-def _write_candidate(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> None:
-    complete, _ = candidate(manifest, files)
-    with atomic_folder(folder) as aside:
-        (aside / "manifest.json").write_bytes(canonical_json(complete.model_dump(mode="json")))
-        for name, content in files.items():
-            (aside / name).write_bytes(content)
-
-
-def _read_candidate(folder: Path) -> tuple[Manifest, dict[str, bytes]]:
-    manifest = Manifest.model_validate(json.loads((folder / "manifest.json").read_bytes()))
-    return manifest, {name: (folder / name).read_bytes() for name in manifest.files}

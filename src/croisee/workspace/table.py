@@ -14,7 +14,9 @@ from croisee.releases.manifest import (
     PermitNote,
     Protection,
     SourceNote,
+    TableNote,
 )
+from croisee.releases.memory import Memory
 from croisee.sources import Source, digest_declaration
 from croisee.studies.cells import BASE
 from croisee.studies.study import Result
@@ -24,12 +26,25 @@ from croisee.workspace.tables import cells_bytes
 
 
 def prepare(
-    project: Project, decision: Decision, result: Result, sources: Mapping[str, Source]
+    project: Project,
+    decision: Decision,
+    result: Result,
+    sources: Mapping[str, Source],
+    memory: Memory,
 ) -> tuple[Manifest, dict[str, bytes]]:
-    """Protect the evidence and write the candidate. Raises `CroiseeError` if a cell is unsafe."""
+    """Protect the evidence, given all that is public already, and write the candidate.
+
+    Raises `CroiseeError` if a cell is unsafe.
+    """
     permit = decision.answer
     assert isinstance(permit, Permit)
-    protected = protect(result.evidences, threshold=permit.threshold, rounding=permit.rounding)
+    responses = frozenset(evidence.response for evidence in result.evidences)
+    protected = protect(
+        result.evidences,
+        threshold=permit.threshold,
+        rounding=permit.rounding,
+        already_released=memory.tables(responses),
+    )
     dimensions = _dimensions(protected)
     try:
         cells = cells_bytes([each.cells for each in protected], [d.name for d in dimensions])
@@ -51,6 +66,7 @@ def prepare(
         card=result.card,
         indicators=result.indicators,
         dimensions=dimensions,
+        tables=tuple(map(_note, protected)),
         sources=tuple(_source(project, sources[name]) for name in decision.request.sources),
         protection=_protection(protected),
         permit=PermitNote(
@@ -79,6 +95,21 @@ def _dimensions(protected: tuple[ProtectedTable, ...]) -> tuple[DimensionNote, .
         if dimension.name not in BASE
     }
     return tuple(notes.values())
+
+
+def _note(protected: ProtectedTable) -> TableNote:
+    return TableNote(
+        table=protected.table,
+        kind=protected.kind.value,
+        response=protected.response,
+        rules=protected.rules,
+        indicators=tuple(sorted(set(protected.cells["indicator"].to_pylist()))),
+        axes=tuple(dimension.name for dimension in protected.dimensions),
+        parents={d.name: dict(d.parents) for d in protected.dimensions if d.parents},
+        rounding=protected.rounding,
+        suppression=protected.effort.method,
+        gap=protected.effort.gap,
+    )
 
 
 def _source(project: Project, source: Source) -> SourceNote:
@@ -114,8 +145,17 @@ def _protection(protected: tuple[ProtectedTable, ...]) -> Protection:
         audit=Audit(
             method=audits[0].method,
             cells=sum(audit.cells for audit in audits),
-            primary=sum(audit.primary for audit in audits),
-            secondary=sum(audit.secondary for audit in audits),
+            hidden=sum(audit.primary + audit.secondary for audit in audits),
             unsafe=sum(audit.unsafe for audit in audits),
+            exposed=sum({each.response: each.audit.exposed for each in protected}.values()),
+            lost_share=_lost_share(protected),
         ),
     )
+
+
+def _lost_share(protected: tuple[ProtectedTable, ...]) -> float | None:
+    """Share lost over several tables, each by the number of its figures."""
+    told = [each.audit for each in protected if each.audit.lost_share is not None]
+    cells = sum(audit.cells for audit in told)
+    lost = sum((audit.lost_share or 0.0) * audit.cells for audit in told)
+    return round(lost / cells, 3) if cells else None

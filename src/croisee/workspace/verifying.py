@@ -37,6 +37,11 @@ def verify(folder: Path, *, previous: Path | None = None) -> Findings:
                 f"La publication {release.name[:12]}… n'est pas au journal : elle n'a pas passé le "
                 "sas."
             )
+    for lost in sorted(logged - {release.name for release in releases}):
+        findings.broken.append(
+            f"La publication {lost[:12]}… est au journal, et son dossier a disparu : ce qu'elle a "
+            "rendu public n'est plus dans la mémoire qui protège les suivantes."
+        )
     for name, release_id in sorted(project.current().items()):
         if release_id not in logged:
             findings.broken.append(f"La publication « {name} » n'est pas au journal.")

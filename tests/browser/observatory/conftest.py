@@ -1,8 +1,5 @@
 """A published site behind a plain static server, and a Chromium that may go nowhere else."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, s
 
 from croisee.observatory import PublishedSite, publish
 from fixtures.fake_releases import fake_releases
+from fixtures.local_server import served
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -24,17 +22,6 @@ ARGUMENTS = [
 ]
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {  # noqa: RUF012
-        **http.server.SimpleHTTPRequestHandler.extensions_map,
-        ".mjs": "text/javascript",
-        ".geojson": "application/geo+json",
-    }
-
-    def log_message(self, format: str, *args: object) -> None:
-        return
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> PublishedSite:
     """The fictitious site, at a path that is not the root, to hold links to being relative."""
@@ -45,14 +32,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> PublishedSite:
 @pytest.fixture(scope="session")
 def base(site: PublishedSite) -> Iterator[str]:
     """Address of the site on a local server."""
-    handler = functools.partial(_Quiet, directory=str(site.folder.parents[1]))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/ville/qpv/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(site.folder.parents[1]) as address:
+        yield f"{address}ville/qpv/"
 
 
 @pytest.fixture(scope="session")

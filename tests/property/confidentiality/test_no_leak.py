@@ -190,6 +190,32 @@ def test_no_small_number_can_be_deduced_from_two_releases(people: Population, da
     assert_nobody_is_traced(people, both)
 
 
+@SLOW
+@given(populations())
+def test_publishing_again_changes_nothing(people: Population) -> None:
+    first = protect([to_evidence(people, people.places())], threshold=None)
+    again = protect([to_evidence(people, people.places())], threshold=None, already_released=first)
+    assert again[0].cells.equals(first[0].cells)
+    assert (again[0].audit, again[0].effort) == (first[0].audit, first[0].effort)
+
+
+@SLOW
+@given(populations(), st.data())
+def test_a_correction_opens_nothing_to_who_takes_the_rest_as_unchanged(
+    people: Population, data
+) -> None:
+    wrong = data.draw(st.sampled_from(people.leaves))
+    number = data.draw(COUNTS.filter(lambda count: count != people.counts[wrong]))
+    before = Population({**people.counts, wrong: number}, people.parents, people.outside)
+    first = protect([to_evidence(before, people.places())], threshold=None)
+    second = protect([to_evidence(people, people.places())], threshold=None, already_released=first)
+    told, told_before = what_is_told(people, second), what_is_told(before, first)
+    for place, shown in told_before.items():
+        if shown is not None and wrong not in people.below(place):
+            told[place] = shown  # nothing says that it has changed
+    assert_nobody_is_traced(people, told)
+
+
 @st.composite
 def systems(draw: st.DrawFn) -> tuple[CellSystem, Requirement]:
     """A square table of counts with its margins, each small cell required in [0, MINIMUM]."""

@@ -11,6 +11,8 @@ from croisee.confidentiality import (
     audit,
     suppress,
 )
+from croisee.confidentiality.attack import Known
+from croisee.confidentiality.suppression.large import repair
 
 # jeunes + adultes + aines = tous
 VALUES = np.array([20.0, 30.0, 3.0, 53.0])
@@ -115,3 +117,53 @@ def test_what_cannot_be_protected_is_said():
 def test_the_same_system_gives_the_same_pattern():
     first, second = (suppress(_row(), SMALL, seed=1).pattern for _ in range(2))
     assert (first == second).all()
+
+
+def test_a_figure_rounded_before_bounds_what_it_rounds():
+    # 3 was printed as 5 last year, to the nearest multiple of 5: from 3 to 7.
+    rounded = Known(np.where(_public(AINES), 3.0, 0.0), np.where(_public(AINES), 7.0, np.inf))
+    (leak,) = audit(_row(), _public(ADULTES, TOUS), SMALL, known=rounded).leaks
+    assert (leak.cell, leak.low, leak.high) == (AINES, 3, 7)
+
+
+def test_what_is_known_of_a_cell_includes_its_value():
+    wrong = Known(np.zeros(4), np.full(4, 2.0))
+    with pytest.raises(ValueError, match="must include its value"):
+        audit(_row(), _public(TOUS), SMALL, known=wrong)
+
+
+# One young, one elder, thirty adults: each of the two knows himself.
+TWO_ALONE = np.array([1.0, 30.0, 1.0, 32.0])
+ALONE = np.array([True, False, True, False])
+EACH = Requirement(np.array([JEUNES, AINES]), np.array([1.0, 1.0]), np.array([1.0, 1.0]))
+
+
+def test_two_contributors_alone_in_their_cells_find_each_other():
+    row = _row(values=TWO_ALONE, weights=TWO_ALONE)
+    shown = _public(ADULTES, TOUS)
+    assert audit(row, shown, EACH).leaks == ()
+    leaks = audit(row, shown, EACH, singletons=ALONE).leaks
+    assert [(leak.cell, leak.by) for leak in leaks] == [(JEUNES, AINES), (AINES, JEUNES)]
+    assert [(leak.low, leak.high) for leak in leaks] == [(1, 1), (1, 1)]
+
+
+def test_a_third_hidden_cell_protects_them_from_each_other():
+    row = _row(values=TWO_ALONE, weights=TWO_ALONE)
+    pattern = ~_public(ADULTES, TOUS)
+    assert repair(row, EACH, pattern).tolist() == [True, False, True, False]
+    repaired = repair(row, EACH, pattern, singletons=ALONE)
+    assert repaired.tolist() == [True, True, True, False]
+    assert audit(row, ~repaired, EACH, singletons=ALONE).leaks == ()
+
+
+def test_a_repair_keeps_the_pattern_and_adds_the_cheapest_cell():
+    assert repair(_row(), SMALL, _public(AINES)).tolist() == [True, False, True, False]
+    assert repair(_row(), SMALL, _public(AINES, ADULTES)).tolist() == [False, True, True, False]
+
+
+def test_a_repair_says_what_it_cannot_protect():
+    with pytest.raises(UnprotectableError) as failure:
+        repair(_row(known=_public(JEUNES, ADULTES, TOUS)), SMALL, _public(AINES))
+    assert failure.value.cells == (AINES,)
+    with pytest.raises(UnprotectableError):
+        repair(_row(known=_public(AINES)), SMALL, _public(JEUNES))

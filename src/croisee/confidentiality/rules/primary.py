@@ -1,14 +1,10 @@
 """Primary rules: which cells could tell on someone by themselves, and how far to protect them.
 
-The rules are data (`profiles.yaml`): one profile per kind of source, dated, with its source. Cells
-are named as French statistical practice does: A frequency, B dominance, C p %, D complementary
-("secondaire"), V valid. These letters never leave the house cell by cell: a reader who knew which
-hidden cells are primary would know they are small.
+The rules are data (`profiles.yaml`): one profile per kind of source, dated, with its source.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -17,34 +13,25 @@ from typing import Any
 import yaml
 
 from croisee.confidentiality.evidence import Kind
+from croisee.confidentiality.rules import concentration, wording
+from croisee.confidentiality.rules.facts import Facts
+from croisee.confidentiality.rules.letters import PRIMARY, Disclosure
+
+__all__ = [
+    "PRIMARY",
+    "PUBLIC_PROFILE",
+    "SHARES",
+    "Disclosure",
+    "Facts",
+    "Profile",
+    "profile",
+    "profiles",
+]
 
 PUBLIC_PROFILE = "deja_public"
 """The profile of figures that their producer has already protected and published."""
 SHARES = {"%": 100.0, "‰": 1000.0}
 """Units of the indicators that are a share of their contributors."""
-
-
-class Disclosure(StrEnum):
-    """Why a cell is hidden or shown, with the letters of French statistical practice."""
-
-    FREQUENCY = "A"
-    DOMINANCE = "B"
-    P_PERCENT = "C"
-    SECONDARY = "D"
-    VALID = "V"
-
-
-PRIMARY = frozenset({Disclosure.FREQUENCY, Disclosure.DOMINANCE, Disclosure.P_PERCENT})
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the rules look at in one cell. None: not known, which never helps publication."""
-
-    value: float
-    contributors: int | None = None
-    largest: float | None = None
-    second: float | None = None
 
 
 @dataclass(frozen=True)
@@ -55,9 +42,12 @@ class Profile:
     title: str
     minimum: int
     unit: str
+    minimum_households: int | None
     dominance: tuple[tuple[int, float], ...]
     p_percent: float | None
+    q_percent: float
     zeros_disclose: bool
+    waivers: bool
     relative: float
     smallest: float
     source: str
@@ -67,20 +57,22 @@ class Profile:
         """The same rules with the threshold of a permit when it is stricter."""
         if self.name == PUBLIC_PROFILE or threshold is None or threshold <= self.minimum:
             return self
-        return Profile(**{**vars(self), "minimum": threshold})
+        raised = f"Ici, l'accord qui donne ces données porte ce nombre à {threshold}."
+        return replace(self, minimum=threshold, source=f"{self.source} {raised}")
 
     def assess(self, kind: Kind, unit: str, facts: Facts) -> Disclosure:
         """The letter of one cell by itself (never `SECONDARY`)."""
-        if self.name == PUBLIC_PROFILE:
+        if self.name == PUBLIC_PROFILE or self._all_agreed(facts):
             return Disclosure.VALID
         if kind is Kind.INDICATOR:
             return self._assess_indicator(unit, facts)
         if self._too_few(kind, facts):
             return Disclosure.FREQUENCY
         if kind is Kind.MAGNITUDE and facts.value != 0.0:
-            if any(self._dominated(n, share, facts) for n, share in self.dominance):
+            known = self._known(facts)
+            if any(concentration.dominated(known, n, share) for n, share in self.dominance):
                 return Disclosure.DOMINANCE
-            if self.p_percent is not None and self._p_missing(facts) > 0.0:
+            if self._estimate_missing(known) > 0.0:
                 return Disclosure.P_PERCENT
         return Disclosure.VALID
 
@@ -95,79 +87,65 @@ class Profile:
         size = abs(facts.value)
         far = max(self.relative * size, self.smallest, *self._sensitive_distances(kind, facts))
         if kind is Kind.COUNT:
-            return max(far, self.minimum), max(far, self.minimum - facts.value)
+            least = self.minimum * facts.weight
+            return max(far, least), max(far, least - facts.value)
         return far, far
 
     def sentences(self, kind: Kind, unit: str) -> tuple[str, ...]:
-        """The rules applied to a table, in plain French."""
+        """The rules applied to a table, in plain French; the last says where they come from."""
         if self.name == PUBLIC_PROFILE:
-            return (
-                "Ces chiffres sont déjà publics : leur producteur leur a appliqué le secret "
-                "statistique, et ses marques sont reprises telles quelles.",
-            )
-        told = [f"Un chiffre est montré s'il concerne au moins {self.minimum} {self.unit}."]
-        if kind is Kind.INDICATOR and unit in SHARES:
-            told.append(
-                "Une part est montrée si ceux qu'elle compte, comme ceux qu'elle ne compte pas, "
-                f"sont au moins {self.minimum} {self.unit}, ou aucun."
-            )
-        if kind is Kind.MAGNITUDE:
-            for n, share in self.dominance:
-                who = "un seul contributeur en fait" if n == 1 else f"{n} contributeurs en font"
-                told.append(f"Un montant est caché si {who} plus de {_percent(share * 100)}.")
-            if self.p_percent is not None:
-                told.append(
-                    "Un montant est caché si un contributeur peut estimer celui d'un autre à "
-                    f"moins de {_percent(self.p_percent)} près."
-                )
-        told.append(
-            "Un zéro est caché comme un petit nombre."
-            if self.zeros_disclose
-            else "Un vrai zéro est montré, sauf s'il faut le cacher pour protéger un voisin."
-        )
-        if kind is Kind.COUNT:
-            told.append(
-                "D'autres chiffres sont cachés pour que personne ne puisse prouver, par "
-                f"différence, qu'un petit nombre caché est au-dessous de {self.minimum}, ni qu'il "
-                "n'est pas nul."
-            )
-        if kind is Kind.MAGNITUDE:
-            told.append(
-                "D'autres montants sont cachés pour que personne ne puisse estimer, par "
-                f"différence, un montant protégé à moins de {_percent(self.relative * 100)} près."
-            )
-        return tuple(told)
+            return wording.ALREADY_PUBLIC
+        return wording.sentences(self, kind, share=unit in SHARES)
 
     def reason(self, kind: Kind) -> str:
         """The one sentence shown beside every hidden cell, primary or not."""
-        few = f"concerne moins de {self.minimum} {self.unit}"
-        if kind is Kind.MAGNITUDE and (self.dominance or self.p_percent is not None):
-            few += " ou dépend trop d'un seul contributeur"
-        if kind is Kind.INDICATOR:
-            return f"Secret statistique : ce chiffre {few}, ou laisserait en compter moins."
-        return (
-            "Secret statistique : ce chiffre, ou un chiffre voisin qui permettrait de le "
-            f"retrouver, {few}."
-        )
+        return wording.reason(self, kind)
 
-    def _few(self, number: float | None) -> bool:
+    def _all_agreed(self, facts: Facts) -> bool:
+        """Everybody behind the figure agreed to be shown: there is nobody left to protect.
+
+        One who has not agreed keeps the cell under the rules: those who have know their own part.
+        """
+        return self.waivers and 0 < facts.waived == facts.contributors
+
+    def _known(self, facts: Facts) -> Facts:
+        """A profile without waivers takes contributions listed by waiver as unknown."""
+        if self.waivers or not facts.waived:
+            return facts
+        return replace(facts, largest=None, second=None, further=())
+
+    def _few(self, number: float | None, *, structural: bool = False) -> bool:
         if number is None:
             return True
         if number == 0:
-            return self.zeros_disclose
+            return self.zeros_disclose and not structural
         return number < self.minimum
 
-    def _too_few(self, kind: Kind, facts: Facts) -> bool:
-        """A count is tested by itself and by its contributors: households are not persons."""
-        if kind is Kind.COUNT and self._few(facts.value):
-            return True
-        if kind is Kind.COUNT and facts.contributors is None:
+    def _few_households(self, facts: Facts) -> bool:
+        if self.minimum_households is None or facts.contributors == 0:
             return False
-        return self._few(facts.contributors) or (facts.contributors == 0 and facts.value != 0.0)
+        return facts.households is None or facts.households < self.minimum_households
+
+    def _too_few(self, kind: Kind, facts: Facts) -> bool:
+        """A count is tested by itself and by its contributors: households are not persons.
+
+        A weighted count is worth as many respondents as it holds average weights.
+        """
+        counted = facts.value / facts.weight
+        if kind is Kind.COUNT and self._few(counted, structural=facts.structural):
+            return True
+        if kind is Kind.COUNT and facts.value == 0.0 and facts.structural:
+            return False
+        if kind is Kind.COUNT and facts.contributors is None:
+            return facts.value != 0.0 and self._few_households(facts)
+        if self._few(facts.contributors, structural=facts.structural):
+            return True
+        nobody = facts.contributors == 0 and facts.value != 0.0
+        return nobody or self._few_households(facts)
 
     def _assess_indicator(self, unit: str, facts: Facts) -> Disclosure:
         total = facts.contributors
-        if total is None or total < max(self.minimum, 1):
+        if total is None or total < max(self.minimum, 1) or self._few_households(facts):
             return Disclosure.FREQUENCY
         if unit in SHARES:
             part = facts.value / SHARES[unit] * total
@@ -177,30 +155,20 @@ class Profile:
                 return Disclosure.FREQUENCY
         return Disclosure.VALID
 
-    def _dominated(self, n: int, share: float, facts: Facts) -> bool:
-        return self._top_missing(n, facts) or self._top(n, facts) > share * facts.value
-
-    def _top_missing(self, n: int, facts: Facts) -> bool:
-        return facts.largest is None or (n > 1 and facts.second is None)
-
-    def _top(self, n: int, facts: Facts) -> float:
-        first, second = facts.largest or 0.0, facts.second or 0.0
-        return first if n == 1 else first + second
-
-    def _p_missing(self, facts: Facts) -> float:
-        """How much the second contributor's estimate of the first falls short of p %."""
-        if facts.largest is None or facts.second is None:
-            return float("inf")
-        rest = facts.value - facts.largest - facts.second
-        return (self.p_percent or 0.0) / 100.0 * facts.largest - rest
+    def _estimate_missing(self, facts: Facts) -> float:
+        """How far p % (or p, q) is from holding; negative where it holds or is not asked."""
+        if self.p_percent is None:
+            return -concentration.UNKNOWN
+        return concentration.estimate_missing(facts, self.p_percent, self.q_percent)
 
     def _sensitive_distances(self, kind: Kind, facts: Facts) -> list[float]:
-        if kind is not Kind.MAGNITUDE or facts.largest is None:
+        """Upper protection levels of the rules whose contributions are known."""
+        if kind is not Kind.MAGNITUDE:
             return []
-        needed = [self._top(n, facts) / share - facts.value for n, share in self.dominance]
-        if self.p_percent is not None and facts.second is not None:
-            needed.append(self._p_missing(facts))
-        return needed
+        known = self._known(facts)
+        needed = [concentration.dominance_missing(known, n, share) for n, share in self.dominance]
+        needed.append(self._estimate_missing(known))
+        return [distance for distance in needed if distance < concentration.UNKNOWN]
 
 
 def profile(name: str) -> Profile:
@@ -223,15 +191,14 @@ def _parse(name: str, rule: Mapping[str, Any]) -> Profile:
         title=rule["titre"],
         minimum=rule["minimum"],
         unit=rule["unite"],
+        minimum_households=rule["minimum_menages"],
         dominance=tuple((int(n), float(share)) for n, share in rule["dominance"]),
         p_percent=rule["p_pour_cent"],
+        q_percent=float(rule["q_pour_cent"]),
         zeros_disclose={"publies": False, "sensibles": True}[rule["zeros"]],
+        waivers={"admise": True, "exclue": False}[rule["levee"]],
         relative=rule["ecart_relatif"],
         smallest=rule["ecart_minimal"],
         source=rule["source"],
         checked_on=rule["verifie_le"],
     )
-
-
-def _percent(value: float) -> str:
-    return f"{value:g}".replace(".", ",") + "\u00a0%"

@@ -1,5 +1,6 @@
 """A linked system under its rules: which cells are primary, and what the solvers need to know."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,48 +15,79 @@ from croisee.confidentiality.tables.linked import Cell, Linked
 
 @dataclass(frozen=True)
 class Judged:
-    """`letters` (n): A, B, C or V for each cell of `system`, as the strictest profile says."""
+    """`letters` (n): A, B, C or V for each cell of `system`, as the strictest profile says.
+
+    `exposed`: primary cells that earlier releases have made public, or have let anybody narrow:
+    hidden again, no more protected than they still can be.
+    """
 
     system: CellSystem
     requirement: Requirement
     letters: tuple[Disclosure, ...]
+    exposed: int
 
 
-def judge(linked: Linked, threshold: int | None) -> Judged:
+def judge(linked: Linked, threshold: int | None, shared: Collection[int] = ()) -> Judged:
     """Apply the primary rules to every cell, hidden remainders included.
 
-    A cell its producer has published (`known` under its own profile) is not judged again.
+    A cell its producer has published (`known` under its own profile) is not judged again. The cells
+    of `shared` have too few contributors, as another response says.
     """
     kind = linked.kind
     system = _system(linked, threshold)
     cells = _expose(linked, system) if kind is Kind.COUNT else linked.cells
     letters, primary, down, up = [], [], [], []
+    public = 0
     for index, cell in enumerate(cells):
         rules = _rules(cell, threshold)
         found = min((rule.assess(kind, "", cell.facts) for rule in rules), default=Disclosure.VALID)
+        if index in shared and rules:
+            found = Disclosure.FREQUENCY
         letters.append(found)
-        if found in PRIMARY:
+        if found not in PRIMARY:
+            continue
+        public += cell.known or cell.revised
+        if not cell.known:
             value = system.values[index]
             facts = replace(cell.facts, value=value)
             far = np.array([rule.distances(kind, facts) for rule in rules]).max(axis=0)
             primary.append(index)
             down.append(min(far[0], value - system.lower[index]))
             up.append(far[1])
-    requirement = Requirement(
+    asked = Requirement(
         np.array(primary, dtype=np.int64), np.array(down, dtype=float), np.array(up, dtype=float)
     )
-    return Judged(system, requirement, tuple(letters))
+    requirement, narrowed = _still_possible(system, asked)
+    return Judged(system, requirement, tuple(letters), public + narrowed)
+
+
+def _still_possible(system: CellSystem, asked: Requirement) -> tuple[Requirement, int]:
+    """What is asked, within what earlier releases left to doubt; how many cells that changes."""
+    if not system.known.any() or not asked.cells.size:
+        return asked, 0
+    nothing_more = np.zeros(system.size, dtype=np.bool_)
+    left = {leak.cell: leak for leak in audit(system, nothing_more, asked).leaks}
+    down, up = asked.down.copy(), asked.up.copy()
+    for place, cell in enumerate(asked.cells):
+        if cell in left:
+            down[place] = np.clip(system.values[cell] - left[cell].low, 0.0, down[place])
+            up[place] = np.clip(left[cell].high - system.values[cell], 0.0, up[place])
+    kept = (down > 0.0) | (up > 0.0)
+    return Requirement(asked.cells[kept], down[kept], up[kept]), len(left)
 
 
 def _system(linked: Linked, threshold: int | None) -> CellSystem:
     values = np.array([cell.facts.value for cell in linked.cells])
+    known = np.array([cell.known for cell in linked.cells], dtype=np.bool_)
+    withheld = np.array([cell.withheld for cell in linked.cells], dtype=np.bool_)
+    hidden = np.array([cell.hidden for cell in linked.cells], dtype=np.bool_)
     return CellSystem(
         values=values,
         lower=np.full(values.size, -np.inf if np.any(values < 0.0) else 0.0),
         weights=np.array([_weight(cell, linked.kind, threshold) for cell in linked.cells]),
         relations=matrix_of(linked.relations, values.size),
-        hidden=np.array([cell.hidden for cell in linked.cells], dtype=np.bool_),
-        known=np.array([cell.known for cell in linked.cells], dtype=np.bool_),
+        hidden=(hidden | withheld) & ~known,
+        known=known,
         integer=linked.kind is Kind.COUNT and bool(np.all(values == np.rint(values))),
     )
 
@@ -92,7 +124,7 @@ def _rules(cell: Cell, threshold: int | None) -> list[Profile]:
 def _weight(cell: Cell, kind: Kind, threshold: int | None) -> float:
     """What is lost with a cell: its value, so that totals stay. A small number is worth the
     threshold, a true zero twice that: it is certain, and useful to readers."""
-    if cell.hidden:
+    if cell.hidden or cell.withheld:
         return 0.0
     least = 1.0
     if kind is Kind.COUNT:

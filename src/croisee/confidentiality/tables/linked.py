@@ -9,23 +9,27 @@ the tables will do: protection is a matter of which tables are possible.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from croisee.confidentiality.evidence import Evidence, Kind
-from croisee.confidentiality.rules.primary import PUBLIC_PROFILE, Facts
+from croisee.confidentiality.rules.facts import Facts, strictest
+from croisee.confidentiality.rules.primary import PUBLIC_PROFILE
 from croisee.confidentiality.tables.cells import (
     Family,
     Key,
     Published,
     families,
-    keys,
+    gap,
     rows,
     totals,
 )
 from croisee.confidentiality.tables.impute import Relation, impute
+from croisee.confidentiality.tables.memory import Memory, recall
+from croisee.confidentiality.tables.remainder import facts_of_rest
+from croisee.confidentiality.tables.zonings import Zonings, read_zonings
 from croisee.foundation.errors import CroiseeError, Problem
 
 _UNTOLD = Facts(float("nan"))
@@ -39,6 +43,8 @@ class Cell:
     """A cell of the system. `profiles`: the rules it falls under (none: it is not judged).
 
     `hidden`: in no table. `known`: public already. `published`: public by its producer's hand.
+    `withheld`: hidden by an earlier release, to be hidden again. `revised`: published before with
+    another value.
     """
 
     facts: Facts
@@ -46,6 +52,8 @@ class Cell:
     hidden: bool = False
     known: bool = False
     published: bool = False
+    withheld: bool = False
+    revised: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,13 +73,28 @@ class Linked:
     profiles: frozenset[str]
 
 
-def link(evidences: Sequence[Evidence], released: Sequence[Published] = ()) -> Linked:
+def link(
+    evidences: Sequence[Evidence],
+    released: Sequence[Published] = (),
+    rules: frozenset[tuple[str, ...]] = frozenset(),
+) -> Linked:
     """The system of one response and one additive kind.
 
-    Raises `CroiseeError` when two tables disagree on a cell, or parts exceed their whole.
+    `released`: in order of publication. `rules`: see `memory.recall`. Raises `CroiseeError` when
+    two tables disagree on a cell, or parts exceed their whole; when only earlier releases make them
+    exceed it, these are of another edition, and count for the cells they share alone.
     """
-    builder = _Builder(evidences, released)
-    builder.relate()
+    every = totals([*evidences, *released])
+    zonings = [z for each in evidences if (z := read_zonings(each, every)) is not None]
+    memory = recall(evidences, released, every, rules)
+    try:
+        builder = _Builder(evidences, released, every, zonings, memory)
+        builder.relate()
+    except CroiseeError:
+        if not memory.beyond:
+            raise
+        builder = _Builder(evidences, released, every, zonings, replace(memory, beyond={}))
+        builder.relate()
     return Linked(
         kind=evidences[0].kind,
         cells=tuple(builder.cells),
@@ -99,7 +122,14 @@ class _Whole:
 
 
 class _Builder:
-    def __init__(self, evidences: Sequence[Evidence], released: Sequence[Published]) -> None:
+    def __init__(
+        self,
+        evidences: Sequence[Evidence],
+        released: Sequence[Published],
+        all_codes: frozenset[_Pair],
+        zonings: Sequence[Zonings],
+        memory: Memory,
+    ) -> None:
         self.cells: list[Cell] = []
         self.relations: list[Relation] = []
         self._index: dict[Key, int] = {}
@@ -110,16 +140,21 @@ class _Builder:
         self._signed = False
         self._slacks: dict[int, bool] = {}
         self.untold: list[int] = []
-        self._all = totals([*evidences, *released])
-        self._families = families([*evidences, *released])
+        self._all = all_codes
+        self._families = families(
+            [*evidences, *released], {name for each in zonings for name in each.names}
+        )
+        self._families += [family for each in zonings for family in each.families]
         self._apart = {"indicator", "period"} - {family.axis for family in self._families}
         self._parts: dict[_Pair, set[_Pair]] = defaultdict(set)
         for family in self._families:
             top = (family.axis, family.parent)
             self._parts[top] |= {(family.axis, code) for code in family.children}
         self.places = tuple(self._enter(evidence) for evidence in evidences)
-        for table in released:
-            self._remember(table)
+        rules = set().union(*(cell.profiles for cell in self.cells)) - {PUBLIC_PROFILE}
+        for each in zonings:
+            self._enter_parts(each, rules)
+        self._remember(memory)
 
     def _add(self, key: Key | None, cell: Cell) -> int:
         index = len(self.cells)
@@ -142,25 +177,37 @@ class _Builder:
             index = self._index.get(row.key)
             if index is None:
                 index = self._add(row.key, Cell(row.facts))
-            elif abs(self._value(index) - row.facts.value) > self._gap(index):
+            elif abs(self._value(index) - row.facts.value) > gap(self._kind, self._value(index)):
                 raise CroiseeError(self._disagreement(evidence))
             cell = self.cells[index]
-            cell.facts = _strictest(cell.facts, row.facts)
+            cell.facts = strictest(cell.facts, row.facts)
             cell.profiles.add(evidence.profile)
             if evidence.profile == PUBLIC_PROFILE:
                 cell.known = cell.published = True
             places.append(index)
         return tuple(places)
 
-    def _remember(self, table: Published) -> None:
-        values = table.cells.column("value").to_pylist()
-        for key, value in zip(keys(table, self._all), values, strict=True):
-            if value is None:
-                continue
+    def _enter_parts(self, zonings: Zonings, rules: set[str]) -> None:
+        """The parts that no table shows, hidden, under the rules of the tables."""
+        parts = {("zone", part) for below in zonings.parts.values() for part in below}
+        for key, facts in zonings.facts.items():
+            index = self._index.get(key)
+            if index is None and not parts.isdisjoint(key):
+                self._add(key, Cell(facts, set(rules), hidden=True))
+            elif index is not None and abs(self._value(index) - facts.value) > gap(
+                self._kind, facts.value
+            ):
+                raise CroiseeError(self._torn())
+
+    def _remember(self, memory: Memory) -> None:
+        for key, value in {**memory.known, **memory.beyond}.items():
             index = self._index.get(key)
             if index is None:
                 index = self._add(key, Cell(Facts(value)))
             self.cells[index].known = True
+        for key, index in self._index.items():
+            self.cells[index].withheld = key in memory.withheld
+            self.cells[index].revised = key in memory.revised
 
     def relate(self) -> None:
         """Write every relation, with the hidden cells that they need."""
@@ -219,17 +266,12 @@ class _Builder:
     def _value(self, index: int) -> float:
         return self.cells[index].facts.value
 
-    def _gap(self, index: int) -> float:
-        """Gap between a whole and its parts, or between two tables, that is rounding."""
-        share = 1e-9 if self._kind is Kind.COUNT else 1e-6
-        return 1e-6 + share * abs(self._value(index))
-
     def _told(self, index: int) -> bool:
         return self.cells[index].facts is not _UNTOLD
 
     def _rest(self, parent: int, children: list[int]) -> float:
         rest = self._value(parent) - sum(self._value(c) for c in children if self._told(c))
-        return 0.0 if abs(rest) <= self._gap(parent) else rest
+        return 0.0 if abs(rest) <= gap(self._kind, self._value(parent)) else rest
 
     def _overlaps(self, family: Family) -> bool:
         return any(whole.rest < 0.0 for whole in self._wholes(family))
@@ -274,7 +316,7 @@ class _Builder:
     def _rest_cell(self, whole: _Whole, told: list[int]) -> Cell:
         """What remains of the whole, with what can be said of those behind it."""
         profiles = set().union(*(self.cells[index].profiles for index in (whole.parent, *told)))
-        facts = _facts_of_rest(
+        facts = facts_of_rest(
             self.cells[whole.parent].facts,
             [self.cells[child].facts for child in told],
             whole.rest,
@@ -309,6 +351,13 @@ class _Builder:
             "des noms de réponse différents.",
         )
 
+    def _torn(self) -> Problem:
+        return Problem(
+            message=f"dans les tableaux de la réponse « {self._response} », les morceaux d'une "
+            "zone ne redonnent pas son chiffre.",
+            remedy="Compter les zones et leurs morceaux sur les mêmes personnes.",
+        )
+
     def _excess(self) -> Problem:
         return Problem(
             message=f"dans les tableaux de la réponse « {self._response} », la somme des parties "
@@ -316,33 +365,3 @@ class _Builder:
             remedy="Vérifier la hiérarchie déclarée (zones qui se recouvrent, total d'une autre "
             "population) ou le calcul de l'étude.",
         )
-
-
-def _strictest(one: Facts, other: Facts) -> Facts:
-    """The same cell told by two tables: the fewest contributors, the largest contribution."""
-
-    def pick(choose: Callable[..., float], *values: float | None) -> float | None:
-        told = [value for value in values if value is not None]
-        return choose(told) if told else None
-
-    contributors = pick(min, one.contributors, other.contributors)
-    return Facts(
-        one.value,
-        None if contributors is None else int(contributors),
-        pick(max, one.largest, other.largest),
-        pick(max, one.second, other.second),
-    )
-
-
-def _facts_of_rest(parent: Facts, parts: Sequence[Facts], value: float) -> Facts:
-    """Facts of what remains; `largest` and `second` are the most that they can be."""
-    contributors = None
-    if parent.contributors is not None and all(p.contributors is not None for p in parts):
-        left = parent.contributors - sum(p.contributors or 0 for p in parts)
-        contributors = left if left >= 0 else None
-    seen = [top for part in parts for top in (part.largest, part.second) if top is not None]
-    tops = [top for top in (parent.largest, parent.second) if top is not None]
-    if not tops:
-        return Facts(value, contributors)
-    others = [top for top in tops if top not in seen] or tops[-1:]
-    return Facts(value, contributors, min(others[0], value), min(tops[-1], value))

@@ -1,77 +1,34 @@
 """From evidence to protected tables: rules, linked system, suppression, attack, then a seal.
 
 A `ProtectedTable` is made here and nowhere else, after an independent audit that found no unsafe
-cell. It carries nothing of the contributors, and nothing that tells a primary cell from another.
+cell.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import InitVar, dataclass
-from types import MappingProxyType
+from collections.abc import Collection, Sequence
 
 import numpy as np
-import pyarrow as pa
 
 from croisee.confidentiality.attack.audit import audit
-from croisee.confidentiality.evidence import Dimension, Evidence, Kind
+from croisee.confidentiality.evidence import Evidence, Kind
+from croisee.confidentiality.outputs.numerators import share_letters
 from croisee.confidentiality.rules.primary import (
     PRIMARY,
     PUBLIC_PROFILE,
+    SHARES,
     Disclosure,
-    Profile,
     profile,
 )
-from croisee.confidentiality.suppression.suppress import suppress
-from croisee.confidentiality.system import FloatArray, UnprotectableError
-from croisee.confidentiality.tables.cells import Key, Published, check, rows, totals
+from croisee.confidentiality.suppression.suppress import Suppression, suppress
+from croisee.confidentiality.system import BoolArray, UnprotectableError
+from croisee.confidentiality.tables.cells import Effort, Key, Published, check, rows, totals
 from croisee.confidentiality.tables.judged import Judged, judge
-from croisee.confidentiality.tables.linked import link
+from croisee.confidentiality.tables.linked import Linked, link
+from croisee.confidentiality.tables.loss import readers_weights
+from croisee.confidentiality.tables.sealed import ProtectedTable, Verdict, rules_of, seal
+from croisee.confidentiality.tables.shared import too_few
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.statuses import Status
-
-_SEAL = object()
-
-
-@dataclass(frozen=True)
-class AuditNote:
-    """What the independent attacker found: `cells` carry a value, of which `primary` could tell on
-    someone and `secondary` were hidden to protect them; `unsafe` is always 0 in a sealed table."""
-
-    method: str
-    cells: int
-    primary: int
-    secondary: int
-    unsafe: int
-
-
-@dataclass(frozen=True)
-class ProtectedTable:
-    """A table that can leave: each cell a value and a status, with the audit that proves it.
-
-    `cells` has the columns of the dimensions, then `value`, `low`, `high` (null when hidden),
-    `status`, `reason`; sorted by dimensions. `disclosure` counts the cells that had a value by
-    letter (A frequency, B dominance, C p %, D complementary, V valid). `rules` are French
-    sentences. Only `protect` makes one.
-    """
-
-    study: str
-    table: str
-    title: str
-    permit: str
-    kind: Kind
-    response: str
-    profile: str
-    unit: str
-    dimensions: tuple[Dimension, ...]
-    cells: pa.Table
-    disclosure: Mapping[str, int]
-    rules: tuple[str, ...]
-    audit: AuditNote
-    seal: InitVar[object]
-
-    def __post_init__(self, seal: object) -> None:
-        if seal is not _SEAL:
-            raise TypeError("a ProtectedTable is made by confidentiality.protect only")
 
 
 def protect(
@@ -84,87 +41,154 @@ def protect(
     """Protect tables together, in the order given.
 
     Tables of one response are linked: a cell they share has one status, and nothing published in
-    one gives away what is hidden in another, nor in what was `already_released`. `threshold`, from
+    one gives away what is hidden in another, nor in what was `already_released` (in order of
+    publication). Protecting again what has been released gives the same table. `threshold`, from
     the permit, raises the minimum of each profile. `rounding` rounds what stays visible to a
     multiple, after suppression.
 
     Raises `CroiseeError` when a table is malformed, when tables of one response disagree, when a
-    cell cannot be protected, or when the attacker still narrows one.
+    cell cannot be protected, or when the attacker still narrows one. A cell that earlier releases
+    give away is hidden again, and counted (`AuditNote.exposed`): refusing would protect nobody.
     """
     for evidence in evidences:
         check(evidence)
-    groups: dict[tuple[str, bool, Kind], list[int]] = defaultdict(list)
+    groups: dict[tuple[str, Kind], list[int]] = defaultdict(list)
     for place, evidence in enumerate(evidences):
-        groups[evidence.response, evidence.kind is not Kind.INDICATOR, evidence.kind].append(place)
-    letters: dict[int, list[Disclosure | None]] = {}
-    for places in groups.values():
+        groups[evidence.response, evidence.kind].append(place)
+    few = too_few(evidences, threshold)
+    verdicts: dict[int, Verdict] = {}
+    for (response, kind), places in groups.items():
+        memory = [t for t in already_released if (t.response, t.kind) == (response, kind)]
         group = [evidences[place] for place in places]
-        memory = [
-            table
-            for table in already_released
-            if (table.response, table.kind) == (group[0].response, group[0].kind)
-        ]
-        found = _letters(group, threshold, memory)
-        letters.update(zip(places, found, strict=True))
+        rules = frozenset(rules_of(evidence, threshold, rounding) for evidence in group)
+        found = _verdicts(group, [few[place] for place in places], threshold, memory, rules)
+        verdicts.update(zip(places, found, strict=True))
     return tuple(
-        _seal(evidence, letters[place], threshold, rounding, bool(already_released))
+        seal(evidence, verdicts[place], threshold, rounding)
         for place, evidence in enumerate(evidences)
     )
 
 
-def _letters(
-    group: Sequence[Evidence], threshold: int | None, memory: Sequence[Published]
-) -> list[list[Disclosure | None]]:
-    """The letter of each row of each table; None for a row without a value."""
+def _verdicts(
+    group: Sequence[Evidence],
+    few: Sequence[Collection[int]],
+    threshold: int | None,
+    memory: Sequence[Published],
+    rules: frozenset[tuple[str, ...]],
+) -> list[Verdict]:
+    """What is decided of each table of one response and kind."""
     if all(evidence.profile == PUBLIC_PROFILE for evidence in group):
-        return [
-            [None if value is None else Disclosure.VALID for value in _values(evidence)]
-            for evidence in group
-        ]
+        values = [evidence.cells.column("value").to_pylist() for evidence in group]
+        return [_alike([None if v is None else Disclosure.VALID for v in told]) for told in values]
     if group[0].kind is Kind.INDICATOR:
-        return _indicator_letters(group, threshold)
-    linked = link(group, memory)
-    judged = judge(linked, threshold)
-    letters = _complement(group, judged)
+        return [_alike(letters) for letters in _indicator_letters(group, few, threshold)]
+    linked = link(group, memory, rules)
+    frequent = {
+        place
+        for table, lines in zip(linked.places, few, strict=True)
+        for line in lines
+        if (place := table[line]) is not None
+    }
+    judged = judge(linked, threshold, frequent)
+    found = _complement(group, judged)
+    letters = _letters(judged, found.pattern)
+    hidden = np.array([letter is not Disclosure.VALID for letter in letters], dtype=np.bool_)
+    weights = readers_weights(judged.system, ~(hidden | judged.system.hidden))
+    effort = _effort(judged, found)
+    if not _free(linked, judged).any():
+        names = {evidence.table for evidence in group}
+        effort = next((t.effort for t in reversed(memory) if t.table in names), effort)
     return [
-        [None if place is None else letters[place] for place in table] for table in linked.places
+        Verdict(
+            [None if place is None else letters[place] for place in table],
+            [None if place is None else float(weights[place]) for place in table],
+            judged.exposed,
+            effort,
+        )
+        for table in linked.places
     ]
 
 
-def _values(evidence: Evidence) -> list[float | None]:
-    values: list[float | None] = evidence.cells.column("value").to_pylist()
-    return values
+def _alike(letters: Sequence[Disclosure | None]) -> Verdict:
+    """Rows that are judged one by one, and are worth the same."""
+    return Verdict(letters, [None if letter is None else 1.0 for letter in letters])
 
 
 def _indicator_letters(
-    group: Sequence[Evidence], threshold: int | None
+    group: Sequence[Evidence], few: Sequence[Collection[int]], threshold: int | None
 ) -> list[list[Disclosure | None]]:
-    """Each cell by itself; a cell hidden in one table is hidden in all."""
+    """Each cell by itself, rates as the counts they tell; hidden in one table is hidden in all."""
     every = totals(group)
     tables = [rows(evidence, every) for evidence in group]
     worst: dict[Key, Disclosure] = {}
-    for evidence, table in zip(group, tables, strict=True):
+    for evidence, table, lines in zip(group, tables, few, strict=True):
         rule = profile(evidence.profile).raised_to(threshold)
-        for row in table:
+        for line, row in enumerate(table):
             if row.facts is not None:
                 letter = rule.assess(evidence.kind, evidence.unit, row.facts)
+                letter = Disclosure.FREQUENCY if line in lines else letter
                 worst[row.key] = min(worst.get(row.key, letter), letter)
+    for place, told in _as_counts(group, threshold).items():
+        for row, counted in zip(tables[place], told, strict=True):
+            if counted is not None:
+                worst[row.key] = min(worst[row.key], counted)
     return [[None if row.facts is None else worst[row.key] for row in table] for table in tables]
 
 
-def _complement(group: Sequence[Evidence], judged: Judged) -> list[Disclosure]:
-    """Add the complementary cells, and attack the result."""
+def _as_counts(
+    group: Sequence[Evidence], threshold: int | None
+) -> dict[int, list[Disclosure | None]]:
+    """The letters of the tables of rates, by place, as those of the counts that they tell."""
+
+    def letters_of(counts: Sequence[Evidence]) -> list[Sequence[Disclosure | None]]:
+        nothing = [()] * len(counts)
+        return [v.letters for v in _verdicts(counts, nothing, threshold, (), frozenset())]
+
+    places = [
+        place
+        for place, evidence in enumerate(group)
+        if evidence.unit in SHARES and evidence.profile != PUBLIC_PROFILE
+    ]
+    if not places:
+        return {}
+    return dict(zip(places, share_letters([group[p] for p in places], letters_of), strict=True))
+
+
+def _complement(group: Sequence[Evidence], judged: Judged) -> Suppression:
+    """The complementary cells, once an attack has proved that they are enough."""
     try:
-        pattern = suppress(judged.system, judged.requirement).pattern
+        found = suppress(judged.system, judged.requirement)
     except UnprotectableError as failure:
         raise CroiseeError(_unprotectable(group, len(failure.cells))) from failure
-    attack = audit(judged.system, ~(pattern | judged.system.hidden), judged.requirement)
+    shown = ~(found.pattern | judged.system.hidden)
+    attack = audit(judged.system, shown, judged.requirement)
     if attack.leaks:
         raise CroiseeError(_unsafe(group, len(attack.leaks)))
+    return found
+
+
+def _letters(judged: Judged, pattern: BoolArray) -> list[Disclosure]:
     return [
         Disclosure.SECONDARY if hidden and letter not in PRIMARY else letter
-        for letter, hidden in zip(judged.letters, pattern, strict=True)
+        for letter, hidden in zip(judged.letters, pattern | judged.system.hidden, strict=True)
     ]
+
+
+def _free(linked: Linked, judged: Judged) -> BoolArray:
+    """Cells of today's tables that nothing decides beforehand: neither the rules nor the past."""
+    today = np.zeros(judged.system.size, dtype=np.bool_)
+    today[[place for table in linked.places for place in table if place is not None]] = True
+    primary = np.array([letter in PRIMARY for letter in judged.letters], dtype=np.bool_)
+    return today & ~primary & ~judged.system.hidden & ~judged.system.known
+
+
+def _effort(judged: Judged, found: Suppression) -> Effort:
+    if not judged.requirement.cells.size:
+        return Effort()
+    if found.bound is None:
+        return Effort(found.method.value)
+    gap = (found.lost - found.bound) / found.lost if found.lost > 0.0 else 0.0
+    return Effort(found.method.value, math.ceil(100.0 * gap - 1e-6) / 100.0)
 
 
 def _names(group: Sequence[Evidence]) -> str:
@@ -191,94 +215,3 @@ def _unsafe(group: Sequence[Evidence], count: int) -> Problem:
         "aurait dû suffire.",
         rule="secret statistique",
     )
-
-
-def _seal(
-    evidence: Evidence,
-    letters: Sequence[Disclosure | None],
-    threshold: int | None,
-    rounding: int | None,
-    memory: bool,
-) -> ProtectedTable:
-    rule = profile(evidence.profile).raised_to(threshold)
-    base = None if evidence.kind is Kind.INDICATOR or rule.name == PUBLIC_PROFILE else rounding
-    counts = {letter.value: letters.count(letter) for letter in Disclosure}
-    told = rule.sentences(evidence.kind, evidence.unit)
-    if base is not None:
-        told += (f"Les chiffres montrés sont arrondis au multiple de {base} le plus proche.",)
-    primary = sum(letters.count(letter) for letter in PRIMARY)
-    return ProtectedTable(
-        study=evidence.study,
-        table=evidence.table,
-        title=evidence.title,
-        permit=evidence.permit,
-        kind=evidence.kind,
-        response=evidence.response,
-        profile=evidence.profile,
-        unit=evidence.unit,
-        dimensions=evidence.dimensions,
-        cells=_public_cells(evidence, letters, rule, base),
-        disclosure=MappingProxyType(counts),
-        rules=told,
-        audit=AuditNote(
-            _method(evidence, rule, memory),
-            sum(counts.values()),
-            primary,
-            counts[Disclosure.SECONDARY],
-            0,
-        ),
-        seal=_SEAL,
-    )
-
-
-def _method(evidence: Evidence, rule: Profile, memory: bool) -> str:
-    if rule.name == PUBLIC_PROFILE:
-        return "Aucun contrôle ajouté : le producteur a déjà publié ces chiffres."
-    if evidence.kind is Kind.INDICATOR:
-        return (
-            "Chaque chiffre a été contrôlé par le nombre de ceux qui sont derrière ; ces chiffres "
-            "ne s'additionnent pas, et ne se retrouvent pas par différence."
-        )
-    before = ", publications antérieures" if memory else ""
-    return (
-        "Un attaquant indépendant a cherché, par programmation linéaire, toutes les valeurs que "
-        "les cases cachées peuvent prendre d'après ce qui est public (totaux, hiérarchies, "
-        f"tableaux liés{before}) : il ne resserre aucune case protégée."
-    )
-
-
-def _public_cells(
-    evidence: Evidence, letters: Sequence[Disclosure | None], rule: Profile, base: int | None
-) -> pa.Table:
-    """The columns that may leave, hidden cells emptied, rows sorted."""
-    hide = np.array([letter is not None and letter is not Disclosure.VALID for letter in letters])
-    shown = evidence.cells
-    names = [axis.name for axis in evidence.dimensions]
-    columns: dict[str, pa.Array] = {
-        name: shown.column(name).cast(pa.string()).combine_chunks() for name in names
-    }
-    for name, shift in (("value", 0.5), ("low", 0.0), ("high", 1.0)):
-        values = shown.column(name).cast(pa.float64()).to_numpy(zero_copy_only=False)
-        if base is not None:
-            values = _rounded(values, base, shift)
-        columns[name] = pa.array(values, mask=hide | np.isnan(values), type=pa.float64())
-    statuses, reasons = [], []
-    for status, reason, hidden in zip(
-        shown.column("status").to_pylist(), shown.column("reason").to_pylist(), hide, strict=True
-    ):
-        if hidden:
-            status, reason = Status.SUPPRESSED.value, rule.reason(evidence.kind)
-        elif base is not None and status == Status.PUBLISHED.value:
-            status = Status.ROUNDED.value
-        statuses.append(status)
-        reasons.append(reason)
-    columns["status"] = pa.array(statuses, type=pa.string())
-    columns["reason"] = pa.array(reasons, type=pa.string())
-    return pa.table(columns).sort_by([(name, "ascending") for name in names])
-
-
-def _rounded(values: FloatArray, base: int, shift: float) -> FloatArray:
-    """Multiples of `base`: below (`shift` 0), nearest (0.5, half upwards) or above (1)."""
-    steps = values / base
-    whole = np.ceil(steps) if shift == 1.0 else np.floor(steps + shift)
-    return np.asarray(whole * base)

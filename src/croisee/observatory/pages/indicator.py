@@ -8,6 +8,7 @@ from croisee.foundation.statuses import Status
 from croisee.observatory import numbers
 from croisee.observatory.charts.track import axis, dot
 from croisee.observatory.figures import FEWEST, mark, scale_of
+from croisee.observatory.hidden import SECRET, Coarser, coarser
 from croisee.observatory.model import LEVELS, Cell, Measure, Observatory, Zone
 from croisee.observatory.sentences import bounds, brief, column, margin, shown
 from croisee.observatory.site import Page, Site
@@ -15,7 +16,8 @@ from croisee.observatory.site import Page, Site
 
 @dataclass(frozen=True)
 class Row:
-    """A neighbourhood in the table of an indicator."""
+    """A neighbourhood in the table of an indicator. `instead`: where a hidden figure is read less
+    finely."""
 
     zone: Zone
     slug: str
@@ -25,6 +27,7 @@ class Row:
     margin: str
     cell: Cell
     svg: str
+    instead: tuple[Coarser, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ def generation(obs: Observatory, measure: Measure, vintage: str) -> Generation |
             margin=margin(indicator, cell),
             cell=cell,
             svg=dot(scale, mark(cell, own=True)),
+            instead=coarser(obs, zone, measure, cell) if cell.status in SECRET else (),
         )
         for zone, cell in cells
     )

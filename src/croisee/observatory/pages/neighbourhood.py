@@ -8,6 +8,7 @@ from croisee.foundation.statuses import Status
 from croisee.observatory.charts.maps import fit, locator
 from croisee.observatory.figures import Figure, figure
 from croisee.observatory.geography import Geography
+from croisee.observatory.hidden import veils
 from croisee.observatory.model import LEVELS, Cell, Link, Measure, Observatory, Zone
 from croisee.observatory.numbers import period, period_key
 from croisee.observatory.pages.home import key_measures
@@ -178,6 +179,7 @@ def pages(site: Site, geography: Geography) -> Iterator[Page]:
             keys=[by_name[name] for name in key_measures(obs, zone, _KEYS)],
             counts=counts,
             hidden=hidden,
+            veils=veils(obs, zone),
             similar=[
                 (obs.territory.zones[entry.other], entry)
                 for entry in obs.levels(zone.id, "semblables")

@@ -1,0 +1,21 @@
+"""Tables in files, for a statistician who uses nothing else of Croisée.
+
+`protect_*` hides what must be and writes the table; `attack_*` says what can be deduced of the
+hidden cells of a table, whoever protected it. Each takes a CSV with its rules in YAML, or the
+neutral form: cells and relations.
+"""
+
+from croisee.tablefiles.attacking import attack_neutral, attack_tables
+from croisee.tablefiles.interval import Interval, parse_interval
+from croisee.tablefiles.protecting import protect_neutral, protect_tables
+from croisee.tablefiles.reports import Report
+
+__all__ = [
+    "Interval",
+    "Report",
+    "attack_neutral",
+    "attack_tables",
+    "parse_interval",
+    "protect_neutral",
+    "protect_tables",
+]
