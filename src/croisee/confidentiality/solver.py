@@ -4,6 +4,7 @@ HiGHS keeps one scheduler per process: two models with different `threads` make 
 while reporting no error. So one setting for all, and a status that must be a real answer.
 """
 
+from dataclasses import dataclass
 from enum import Enum
 
 import highspy
@@ -14,6 +15,14 @@ from scipy.sparse import csc_array
 from croisee.confidentiality.system import FloatArray
 
 _OPTIONS = (("output_flag", False), ("threads", 1), ("mip_max_nodes", 2_000))
+_NEEDLESS = ("mip_allow_restart", "mip_detect_symmetry", "mip_heuristic_run_feasibility_jump")
+"""What HiGHS does to find a first solution or a smaller model: we give it both."""
+_STOPS = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kTimeLimit,
+)
+_FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 Columns = npt.NDArray[np.int32]
 
@@ -58,9 +67,7 @@ class Program:
         model.a_matrix_.value_ = matrix.data
         if integer:
             model.integrality_ = [highspy.HighsVarType.kInteger] * columns
-        self._highs = highspy.Highs()
-        for option, value in _OPTIONS:
-            self._highs.setOptionValue(option, value)
+        self._highs = _start()
         self._highs.passModel(model)
 
     def set_costs(self, columns: Columns, costs: FloatArray) -> None:
@@ -86,3 +93,75 @@ class Program:
     def row_prices(self) -> FloatArray:
         """Dual values of the rows after an `OPTIMAL` run of a continuous program."""
         return np.asarray(self._highs.getSolution().row_dual, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """`chosen`: 0 or 1 for each choice (None: nothing found in the effort allowed); `bound`: the
+    cost that no other goes below."""
+
+    chosen: FloatArray | None
+    bound: float
+
+
+class Covering:
+    """min costs · y with coefficients · y ≥ 1 in each row and 0 ≤ y ≤ 1; rows can be added."""
+
+    def __init__(self, costs: FloatArray) -> None:
+        model = highspy.HighsLp()
+        model.num_row_, model.num_col_ = 0, costs.size
+        model.col_cost_ = costs
+        model.col_lower_, model.col_upper_ = np.zeros(costs.size), np.ones(costs.size)
+        model.row_lower_ = model.row_upper_ = np.zeros(0)
+        model.a_matrix_.start_ = np.zeros(costs.size + 1, dtype=np.int32)
+        self._highs = _start()
+        self._highs.passModel(model)
+
+    def add(self, columns: Columns, coefficients: FloatArray) -> None:
+        """Add a row: coefficients · y[columns] ≥ 1."""
+        self._highs.addRow(1.0, highspy.kHighsInf, columns.size, columns, coefficients)
+
+    def shares(self) -> tuple[FloatArray, float]:
+        """The best fractional y and its cost; warm from the last call."""
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError("HiGHS gave no answer to a covering that hiding everything meets")
+        shares = np.asarray(self._highs.getSolution().col_value, dtype=np.float64)
+        return shares, float(self._highs.getInfo().objective_function_value)
+
+    def whole(
+        self, start: FloatArray, *, gap: float, nodes: int, seconds: float | None = None
+    ) -> Cover:
+        """The least cost when y is 0 or 1, from a `start` known to be good.
+
+        Stops within this relative `gap`, or after so many nodes of the search or `seconds`.
+        """
+        highs = _start()
+        for option in _NEEDLESS:
+            highs.setOptionValue(option, False)
+        highs.setOptionValue("mip_heuristic_effort", 0.0)
+        highs.setOptionValue("mip_rel_gap", gap)
+        highs.setOptionValue("mip_max_nodes", nodes)
+        if seconds is not None:
+            highs.setOptionValue("time_limit", seconds)
+        model = self._highs.getLp()
+        model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
+        highs.passModel(model)
+        solution = highspy.HighsSolution()
+        solution.col_value = start
+        highs.setSolution(solution)
+        highs.run()
+        if highs.getModelStatus() not in _STOPS:
+            status = highs.modelStatusToString(highs.getModelStatus())
+            raise RuntimeError(f"HiGHS gave no answer: {status}")
+        information = highs.getInfo()
+        found = information.primal_solution_status == _FEASIBLE
+        chosen = np.asarray(highs.getSolution().col_value, dtype=np.float64)
+        return Cover(np.rint(chosen) if found else None, float(information.mip_dual_bound))
+
+
+def _start() -> highspy.Highs:
+    highs = highspy.Highs()
+    for option, value in _OPTIONS:
+        highs.setOptionValue(option, value)
+    return highs

@@ -82,9 +82,9 @@ class Audit(_Frozen):
     """What the independent attacker found before release, and what protection cost.
 
     `hidden`: figures hidden; never how many of them are small by themselves, for where nothing is
-    hidden to protect another, that tells that all of them are. `lost_share`: weight of the hidden figures over that of all figures (0 to 1), as anybody can
-    estimate it from what is shown; null: unknown. `exposed`: small figures hidden here that an
-    earlier release gives away.
+    hidden to protect another, that tells that all of them are. `lost_share`: weight of the hidden
+    figures over that of all figures (0 to 1), as anybody can estimate it from what is shown; null:
+    unknown. `exposed`: small figures hidden here that an earlier release gives away.
     """
 
     method: str

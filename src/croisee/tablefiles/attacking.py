@@ -22,6 +22,9 @@ from croisee.tablefiles.response import Response, read_response
 from croisee.tablefiles.rules_file import read_rules
 
 _NAMED = 5
+"""How many unsafe cells a message names."""
+_LISTED = 12
+"""How many relations are named beside a cell; the others are counted."""
 _PINNED = 1e-6
 """Share of a value within which an interval is a point."""
 
@@ -105,7 +108,7 @@ class _Attack:
         told: dict[int, set[int]] = defaultdict(set)
         for leak in self.audit.leaks:
             told[leak.cell].update(leak.relations)
-        leaking = [" | ".join(map(relation, sorted(told[cell]))) for cell in self.hidden.tolist()]
+        leaking = [_listed(sorted(told[cell]), relation) for cell in self.hidden.tolist()]
         return {
             "low": written(self.low[self.hidden]),
             "high": written(self.high[self.hidden]),
@@ -188,6 +191,11 @@ def _letters_shown(response: Response) -> Letters:
     """The letter of each cell; D where it is hidden without being primary."""
     hidden = response.letters == Disclosure.VALID.value
     return np.where(hidden, Disclosure.SECONDARY.value, response.letters)
+
+
+def _listed(relations: Sequence[int], name: Callable[[int], str]) -> str:
+    more = f" | … ({len(relations)})" if len(relations) > _LISTED else ""
+    return " | ".join(map(name, relations[:_LISTED])) + more
 
 
 def _yes(mask: BoolArray) -> pa.Array:

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from croisee.confidentiality import CellSystem, Requirement, UnprotectableError, audit, suppress
 from croisee.confidentiality.suppression import Method
 
+SHAPES = ((2, 2), (2, 3), (3, 3), (2, 2, 2))
 AMOUNTS = st.sampled_from([0, 1, 2, 3, 5, 8, 20, 50])
 
 
@@ -44,9 +45,11 @@ def _system(inside: np.ndarray, *, integer: bool) -> CellSystem:
 
 
 @st.composite
-def cases(draw: st.DrawFn, *, integer: bool = False) -> tuple[CellSystem, Requirement]:
+def cases(
+    draw: st.DrawFn, *, shapes: tuple[tuple[int, ...], ...] = SHAPES, integer: bool = False
+) -> tuple[CellSystem, Requirement]:
     """A small table, up to 3 required cells and what is asked of them."""
-    shape = draw(st.sampled_from([(2, 2), (2, 3), (3, 3), (2, 2, 2)]))
+    shape = draw(st.sampled_from(shapes))
     size = int(np.prod(shape))
     amounts = draw(st.lists(AMOUNTS, min_size=size, max_size=size))
     system = _system(np.array(amounts).reshape(shape), integer=integer)
@@ -89,11 +92,10 @@ def _least(system: CellSystem, requirement: Requirement, ceiling: float) -> floa
     return ceiling
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
-@given(cases())
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@given(cases(shapes=((2, 2), (2, 3))))
 def test_no_pattern_loses_less_than_the_optimum(case):
     system, requirement = case
-    assume(system.size <= 16)
     try:
         best = suppress(system, requirement, method=Method.OPTIMAL)
     except UnprotectableError:
@@ -104,7 +106,7 @@ def test_no_pattern_loses_less_than_the_optimum(case):
     assert best.lost == pytest.approx(_least(system, requirement, best.lost))
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_the_bound_is_below_whatever_the_other_method_loses(case):
     system, requirement = case
@@ -118,7 +120,7 @@ def test_the_bound_is_below_whatever_the_other_method_loses(case):
         assert audit(system, ~pattern, requirement).leaks == ()
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
 @given(cases(integer=True))
 def test_on_whole_numbers_the_pattern_protects_and_the_bound_holds(case):
     system, requirement = case

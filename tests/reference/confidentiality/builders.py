@@ -15,7 +15,7 @@ import pyarrow.csv
 import pytest
 from scipy.sparse import csr_array
 
-from croisee.confidentiality import CellSystem
+from croisee.confidentiality import CellSystem, Requirement
 from reference.confidentiality.instances import ROOT, Instance
 
 Place = tuple[str, ...]
@@ -79,13 +79,20 @@ def datatest1() -> Instance:
     return _instance("datatest1", axes, cells, _relations(cells, dimensions))
 
 
+def margin(instance: Instance, share: float) -> Requirement:
+    """Every primary amount protected within this share of its size, and one unit if it is zero."""
+    distance = share * np.abs(instance.system.values[instance.primary])
+    return Requirement(instance.primary, distance, np.maximum(distance, 1.0))
+
+
 def _read(name: str) -> list[Row]:
     data = os.environ.get("CROISEE_OPEN_DATA", ROOT.parent / "shared" / "data")
     path = Path(data).parent / "reference" / "confidentiality" / "rtauargus" / f"{name}.csv"
     if not path.is_file():
         pytest.skip("skipped: no mirror of open data")
     table: pa.Table = pyarrow.csv.read_csv(path)
-    return table.to_pylist()
+    rows: list[Row] = table.to_pylist()
+    return rows
 
 
 def _hierarchy(name: str, levels: tuple[str, ...]) -> Children:

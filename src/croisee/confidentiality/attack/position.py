@@ -116,17 +116,19 @@ class Position:
         """Number of open ends."""
         return int(self.open_below().sum() + self.open_above().sum())
 
-    def refute(self, cell: int, side: int, move: float, relations: IntArray) -> bool:
-        """Record that the cell moves no further than `move`, because of these relations (of the
-        position); False when that is as far as required."""
+    def refute(
+        self, cell: int, side: int, move: float, relations: IntArray, ends: IntArray
+    ) -> None:
+        """Take account that the cell moves no further than `move`, because of these relations and
+        these ends of `bounds` (2·cell, 2·cell + 1): that refutes an end if it falls short of it."""
         if self.integer:
             move = float(np.sign(move) * np.floor(abs(move) + _SLACK))
         bound = float(self.truth[cell] + move)
         short = bound < self.need_high[cell] if side else bound > self.need_low[cell]
         if short:
             (self.caught_below, self.caught_above)[side][cell] = True
-            self.refutations[2 * cell + side] = (bound, relations)
-        return bool(short)
+            because = np.union1d(relations, self.bounds.origin(self.rows, ends))
+            self.refutations[2 * cell + side] = (bound, because)
 
     def record(self, moves: csr_array) -> None:
         """Take account of moves that respect every relation, stretched as far as they go."""

@@ -6,6 +6,7 @@ excluded and the relations beyond are dropped, so a bound found bounds the whole
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csc_array, csr_array, hstack
@@ -15,6 +16,18 @@ from croisee.confidentiality.solver import Answer, Program
 from croisee.confidentiality.system import FloatArray, IntArray
 
 _PRICE = 1e-9
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What a bound rests on: `relations` (of the position), and bounds proved before, as `ends`
+    (2·cell for the least value of a cell of the position, 2·cell + 1 for the most)."""
+
+    relations: IntArray
+    ends: IntArray
+
+
+NO_REASON = Reasons(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
 class Region:
@@ -44,9 +57,9 @@ class Region:
         self._from_outside: Program | None = None
         self._inner: Program | None = None
 
-    def farthest(self, cell: int, distance: float) -> tuple[float, IntArray]:
+    def farthest(self, cell: int, distance: float) -> tuple[float, Reasons]:
         """How far the cell goes at most towards `distance` (negative: down), seen from outside;
-        and the relations (of the position) that prove it."""
+        and why, when it falls short."""
         if self._from_outside is None:
             self._from_outside = self._wide(whole=False)
         program = self._from_outside
@@ -54,9 +67,23 @@ class Region:
         if program.run() is not Answer.OPTIMAL:
             raise RuntimeError("the attacker's program has no answer: the true table is one")
         found = abs(float(program.solution()[place]))
-        relations = self.rows[np.abs(program.row_prices()) > _PRICE]
+        short = found < abs(distance)
+        reasons = self._reasons(program.row_prices(), place, sign) if short else NO_REASON
         self._restore(program, place)
-        return sign * found, relations
+        return sign * found, reasons
+
+    def everything(self) -> Reasons:
+        """All the relations of the region, and all the bounds it takes for granted."""
+        ends = np.concatenate([2 * self._cells, 2 * self._cells + 1])
+        return Reasons(self.rows, ends)
+
+    def _reasons(self, prices: FloatArray, place: int, sign: float) -> Reasons:
+        """Relations with a price, and the bounds that hold back a cell which would go further."""
+        slack = -(self._matrix.T @ prices)
+        slack[place] -= sign
+        lower, upper = self._cells[slack > _PRICE], self._cells[slack < -_PRICE]
+        ends = np.concatenate([2 * lower, 2 * upper + 1])
+        return Reasons(self.rows[np.abs(prices) > _PRICE], ends)
 
     def move(self, cell: int, distance: float, *, whole: bool = False) -> FloatArray | None:
         """The smallest move (of `core`) that changes the cell by `distance`, inside; None: none

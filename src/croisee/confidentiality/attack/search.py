@@ -21,7 +21,7 @@ from croisee.confidentiality.system import FloatArray, IntArray
 
 _BASES = 10
 _SWEEPS, _WALKS = 20, 60
-_YIELD = 0.01
+_YIELD = 0.04
 """A walk that decides a smaller share of the open ends is the last on all cells at once."""
 SIZES = (300, 1_000, 3_000, 10_000)
 """Cells of a region as it grows; then all that is tied to it."""
@@ -134,7 +134,8 @@ def _within(moves: csr_array, by_cell: csc_array, core: IntArray) -> csr_array:
 def refute(position: Position, region: Region, cell: int, side: int) -> None:
     """Try to prove that this end (side 0: lower, 1: upper) is out of reach."""
     distance = position.distance(cell, side)
-    position.refute(cell, side, *region.farthest(cell, distance))
+    farthest, reasons = region.farthest(cell, distance)
+    position.refute(cell, side, farthest, reasons.relations, reasons.ends)
 
 
 def exclude(position: Position, region: Region, cell: int, side: int) -> None:
@@ -142,7 +143,9 @@ def exclude(position: Position, region: Region, cell: int, side: int) -> None:
     if position.integer and position.is_open(cell, side):
         distance = position.distance(cell, side)
         if region.excluded(cell, distance):
-            position.refute(cell, side, distance - np.sign(distance), region.rows)
+            reasons = region.everything()
+            nearer = distance - np.sign(distance)
+            position.refute(cell, side, nearer, reasons.relations, reasons.ends)
 
 
 def show(position: Position, region: Region, cell: int, side: int) -> None:

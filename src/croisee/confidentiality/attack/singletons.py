@@ -150,7 +150,7 @@ class _Inquiry:
         position = self._position
         distance = position.distance(cell, side)
         region = Region(position, near, (suspect,))
-        farthest, relations = region.farthest(cell, distance)
+        farthest, reasons = region.farthest(cell, distance)
         short = abs(farthest) < abs(distance) * (1 - 1e-6)
         if not short:
             self._try(Region(position, wide, (suspect,)), cell, side)
@@ -159,7 +159,7 @@ class _Inquiry:
             short = (
                 present and position.integer and region.closed and region.excluded(cell, distance)
             )
-            farthest = distance - np.sign(distance)
+            farthest, reasons = distance - np.sign(distance), region.everything()
         if not short:
             return []
         if position.integer:
@@ -167,6 +167,8 @@ class _Inquiry:
         self._dismiss(cell, side, suspect)
         bounds = [position.bounds.least[cell], position.bounds.most[cell]]
         bounds[side] = position.truth[cell] + farthest
+        origin = position.bounds.origin(position.rows, reasons.ends)
+        relations = np.union1d(reasons.relations, origin)
         return [Betrayal(cell, suspect, (bounds[0], bounds[1]), relations, True)]
 
     def _try(self, region: Region, cell: int, side: int) -> None:
