@@ -7,12 +7,12 @@ by linear algebra alone, which both sides are held to here, less has to be hidde
 
 import numpy as np
 import pytest
-from reference.confidentiality.instances import Instance, load
 
 from croisee.confidentiality.algebra import determined
 from croisee.confidentiality.suppression.elimination import eliminate, publish, tableau_of
 from croisee.confidentiality.suppression.exact import hide_exactly
 from croisee.confidentiality.suppression.unknowns import Unknowns
+from reference.confidentiality.instances import Instance, load
 
 pytestmark = pytest.mark.open_data
 

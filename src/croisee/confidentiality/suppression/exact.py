@@ -20,8 +20,8 @@ def hide_exactly(
 
     The pattern holds the required cells and their complement, not the `hidden` ones, and is
     minimal: to publish any cell of the complement would determine a required one. `seconds` bounds
-    the search for a cheaper pattern (0: none; default: a fixed effort of about four seconds, so that
-    the same call gives the same pattern). Raises `UnprotectableError` with the required cells
+    the search for a cheaper pattern (0: none; default: a fixed effort of about four seconds, so
+    that the same call gives the same pattern). Raises `UnprotectableError` with the required cells
     that are known already or determined whatever is hidden.
     """
     public = required[system.known[required]]
