@@ -16,11 +16,12 @@ from croisee.confidentiality import (
     audit,
     suppress,
 )
+from croisee.confidentiality.algebra import determined
 from croisee.confidentiality.rules import PRIMARY
+from croisee.confidentiality.suppression import loss
+from croisee.confidentiality.suppression.exact import hide_exactly
 from croisee.confidentiality.suppression.large import repair
-from croisee.confidentiality.suppression.suppress import loss
 from croisee.confidentiality.system import BoolArray, IntArray
-from croisee.tablefiles.determined import determined
 
 Letters = npt.NDArray[np.str_]
 """One letter of `Disclosure` per cell."""
@@ -56,7 +57,7 @@ def protect_system(
     """
     primary = np.isin(letters, [letter.value for letter in PRIMARY])
     try:
-        found = suppress(system, requirement, method=method, seconds=seconds)
+        found = _search(system, requirement, method, seconds)
         if singletons is not None:
             found = _shielded(system, requirement, found, singletons)
     except UnprotectableError as failure:
@@ -70,6 +71,16 @@ def protect_system(
         secondary=int((hidden & ~system.hidden & ~primary).sum()),
         unsafe=unsafe_cells(system, ~hidden, requirement, attack),
     )
+
+
+def _search(
+    system: CellSystem, requirement: Requirement, method: Method | None, seconds: float | None
+) -> Suppression:
+    """What to hide; where no distance is asked, so that nothing is determined."""
+    if requirement.down.any() or requirement.up.any():
+        return suppress(system, requirement, method=method, seconds=seconds)
+    pattern = hide_exactly(system, requirement.cells, seconds=seconds)
+    return Suppression(pattern, Method.LARGE, loss(system, requirement, pattern))
 
 
 def _shielded(
@@ -86,7 +97,7 @@ def unsafe_cells(
     """The cells that the attack narrows, and those that need only not be determined and are."""
     weak = requirement.cells[(requirement.down == 0.0) & (requirement.up == 0.0)]
     if weak.size:
-        weak = determined(system, public, weak)
+        weak = weak[determined(system, ~(public | system.known))[weak]]
     return np.union1d(np.array(attack.unsafe, dtype=np.int64), weak)
 
 

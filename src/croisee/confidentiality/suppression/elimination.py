@@ -17,7 +17,6 @@ from croisee.confidentiality.suppression.tableau import (
     PRIME,
     ROW,
     VALUE,
-    Int32Array,
     Tableau,
     Workspace,
     clear_row,
@@ -76,14 +75,7 @@ def _open(unknowns: Unknowns) -> tuple[BoolArray, Tableau]:
     opened = unknowns.required | unknowns.residual
     reach = np.zeros(unknowns.size, dtype=np.bool_)
     while True:
-        _shortlist(
-            unknowns.starts,
-            unknowns.members,
-            unknowns.cell_starts,
-            unknowns.memberships,
-            ranks,
-            opened,
-        )
+        _shortlist(unknowns, ranks, opened)
         tableau, _ = tableau_of(unknowns, opened)
         exposed = unknowns.required & tableau.basic & (tableau.row_count == 0)
         if not exposed.any():
@@ -126,15 +118,10 @@ def preference(weights: FloatArray, required: BoolArray, residual: BoolArray) ->
 
 
 @njit(cache=True)
-def _shortlist(
-    starts: Int32Array,
-    members: Int32Array,
-    cell_starts: Int32Array,
-    memberships: Int32Array,
-    ranks: IntArray,
-    opened: BoolArray,
-) -> None:
+def _shortlist(unknowns: Unknowns, ranks: IntArray, opened: BoolArray) -> None:
     """Open the cheapest cells of each relation that holds an open cell, until `_KEPT` are."""
+    starts, members = unknowns.starts, unknowns.members
+    cell_starts, memberships = unknowns.cell_starts, unknowns.memberships
     relations = starts.size - 1
     queue = np.empty(relations, np.int64)
     waiting = np.zeros(relations, np.bool_)

@@ -32,20 +32,8 @@ def improve(
     while True:
         before = unknowns.loss(hidden)
         for batch in _batches(unknowns, hidden, random):
-            effort += exchange(
-                unknowns.starts,
-                unknowns.members,
-                unknowns.coefficients,
-                unknowns.cell_starts,
-                unknowns.memberships,
-                unknowns.weights,
-                unknowns.required,
-                unknowns.residual,
-                hidden,
-                move,
-                batch,
-                int(random.integers(2**31)),
-            )
+            draw = int(random.integers(2**31))
+            effort += exchange(unknowns, hidden, move, batch, draw)
             spent = effort / _EFFORT if seconds is None else (time.monotonic() - begin) / seconds
             if spent > 1.0:
                 return _minimal(unknowns, hidden)

@@ -7,6 +7,8 @@ nothing required is determined, the outside included, its own moves complete the
 outside: the arrangement protects the whole system, and that is what a new move proves.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
@@ -14,13 +16,13 @@ from croisee.confidentiality.suppression.elimination import CROWDING, publish
 from croisee.confidentiality.suppression.tableau import (
     PRIME,
     BoolArray,
-    FloatArray,
     Int32Array,
     IntArray,
     draw_move,
     inverse,
     reduce,
 )
+from croisee.confidentiality.suppression.unknowns import Unknowns
 
 _REGION = 1_600
 """Cells of a region at most: larger ones find more and cost more."""
@@ -28,99 +30,88 @@ _DEARER = 2.0
 """A region takes hidden cells, and published ones up to this many times the weight at stake."""
 _BLUR = 0.4
 """Spread of the factor each weight is seen through: another attempt is another arrangement."""
-_LOWEST, _FREE, _AWAY = -60.0, -120.0, 60.0
+_BASIC = -60.0
+"""Preference to be basic of cells that are never published, below the logarithm of any weight."""
+_LIGHTEST = 1e-9
+"""Share of the dearest weight of a region below which a weight, or a gain, is nothing."""
+_BEFORE = 1e3
+"""Multiple of that weight by which published cells come before hidden ones."""
+
+
+class Region(NamedTuple):
+    """Cells looked at together: `inside` lists them, `place` (n) tells where each stands or -1.
+
+    `visited` marks relations while they are gathered; all False between two uses.
+    """
+
+    inside: IntArray
+    place: Int32Array
+    visited: BoolArray
 
 
 @njit(cache=True)
 def exchange(
-    starts: Int32Array,
-    members: Int32Array,
-    coefficients: IntArray,
-    cell_starts: Int32Array,
-    memberships: Int32Array,
-    weights: FloatArray,
-    required: BoolArray,
-    residual: BoolArray,
-    hidden: BoolArray,
-    move: IntArray,
-    candidates: IntArray,
-    seed: int,
+    unknowns: Unknowns, hidden: BoolArray, move: IntArray, candidates: IntArray, seed: int
 ) -> int:
     """Try to publish each of the `candidates`; `hidden` and `move` follow. Returns the effort."""
     np.random.seed(seed)
-    place = np.full(weights.size, -1, np.int32)
-    visited = np.zeros(starts.size - 1, np.bool_)
+    place = np.full(unknowns.weights.size, -1, np.int32)
+    visited = np.zeros(unknowns.starts.size - 1, np.bool_)
     effort = 0
     for cell in candidates:
-        if not hidden[cell] or required[cell] or residual[cell]:
+        if not hidden[cell]:
             continue
-        inside = _region(
-            cell, starts, members, cell_starts, memberships, weights, hidden, place, visited
-        )
-        size = inside.size + 1
-        allowed = np.ones(inside.size, np.bool_)
-        local = _relations(
-            inside,
-            allowed,
-            starts,
-            members,
-            coefficients,
-            cell_starts,
-            memberships,
-            place,
-            move,
-            visited,
-        )
-        seen = np.empty(size)
-        stage = np.zeros(size)
-        watched, free = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-        preference = np.empty(size)
-        for here in range(size - 1):
-            there = inside[here]
-            seen[here] = weights[there] * np.exp(_BLUR * np.random.normal())
-            preference[here] = np.log(max(seen[here], 1e-9))
-            if required[there]:
-                watched[here] = True
-                preference[here] = _LOWEST
-            elif residual[there]:
-                free[here] = True
-                preference[here] = _FREE
-            elif not hidden[there]:
-                stage[here] = 1.0
-        watched[size - 1], preference[size - 1], seen[size - 1] = True, _LOWEST, 0.0
-        stage[0], preference[0] = 2.0, _AWAY
-        order = np.argsort(-(seen / (1.0 + seen.max()) + stage))
-        tableau, read = reduce(*local, preference, CROWDING)
-        effort += read + size
-        pattern = publish(tableau, order, watched, free)
-        gain = 0.0
-        for here in range(size - 1):
-            if not watched[here] and not free[here]:
-                there = inside[here]
-                gain += weights[there] * (int(hidden[there]) - int(pattern[here]))
-        if gain > 1e-9 * weights[cell]:
-            local = _relations(
-                inside,
-                pattern,
-                starts,
-                members,
-                coefficients,
-                cell_starts,
-                memberships,
-                place,
-                move,
-                visited,
-            )
-            tableau, read = reduce(*local, np.zeros(size), 1.0)
-            effort += read
-            _commit(draw_move(tableau, seed), inside, pattern, watched, hidden, move)
-        for there in inside:
-            place[there] = -1
+        region = _around(unknowns, hidden, cell, place, visited)
+        effort += _arrange(unknowns, hidden, move, region, seed)
+        for here in region.inside:
+            place[here] = -1
     return effort
 
 
 @njit(cache=True)
-def _commit(
+def _arrange(
+    unknowns: Unknowns, hidden: BoolArray, move: IntArray, region: Region, seed: int
+) -> int:
+    """Publish the first cell of the region, then all that can be; keep the result if cheaper.
+
+    Published cells are published again first, dearest first, so that the cheapest of them make up
+    for the cell given back; then hidden ones that have become of no use.
+    """
+    inside, size = region.inside, region.inside.size + 1
+    preference, turn = np.empty(size), np.zeros(size)
+    watched, residual = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    dearest = unknowns.weights[inside].max()
+    for here in range(size - 1):
+        cell = inside[here]
+        seen = unknowns.weights[cell] * np.exp(_BLUR * np.random.normal())
+        watched[here], residual[here] = unknowns.required[cell], unknowns.residual[cell]
+        if watched[here]:
+            preference[here] = _BASIC
+        elif residual[here]:
+            preference[here] = 2.0 * _BASIC
+        else:
+            preference[here] = np.log(max(seen, _LIGHTEST * dearest))
+        turn[here] = -seen - (0.0 if hidden[cell] else _BEFORE * dearest)
+    watched[size - 1], preference[size - 1] = True, _BASIC
+    turn[0], preference[0] = -np.inf, np.inf
+    order = np.argsort(turn)
+    everything = np.ones(inside.size, np.bool_)
+    tableau, effort = reduce(*_relations(unknowns, region, everything, move), preference, CROWDING)
+    pattern = publish(tableau, order, watched, residual)
+    gain = 0.0
+    for here in range(size - 1):
+        gain += unknowns.weights[inside[here]] * (int(hidden[inside[here]]) - int(pattern[here]))
+    if gain > _LIGHTEST * dearest:
+        relations = _relations(unknowns, region, pattern, move)
+        tableau, read = reduce(*relations, np.zeros(size), 1.0)
+        effort += read
+        _adopt(draw_move(tableau, seed), inside, pattern, watched, hidden, move)
+    effort += size
+    return int(effort)
+
+
+@njit(cache=True)
+def _adopt(
     found: IntArray,
     inside: IntArray,
     pattern: BoolArray,
@@ -128,33 +119,27 @@ def _commit(
     hidden: BoolArray,
     move: IntArray,
 ) -> None:
-    """Adopt the arrangement if the move found in it leaves nothing watched at rest."""
+    """Take the arrangement over if the move found in it leaves nothing watched at rest."""
     for here in range(watched.size):
         if watched[here] and found[here] == 0:
             return
     scale = inverse(found[inside.size])
     for here in range(inside.size):
-        there = inside[here]
-        hidden[there] = pattern[here]
-        move[there] = found[here] * scale % PRIME if pattern[here] else 0
+        cell = inside[here]
+        hidden[cell] = pattern[here]
+        move[cell] = found[here] * scale % PRIME if pattern[here] else 0
 
 
 @njit(cache=True)
-def _region(
-    cell: int,
-    starts: Int32Array,
-    members: Int32Array,
-    cell_starts: Int32Array,
-    memberships: Int32Array,
-    weights: FloatArray,
-    hidden: BoolArray,
-    place: Int32Array,
-    visited: BoolArray,
-) -> IntArray:
-    """Cells around `cell`, itself first, nearest first; `place` tells where each stands."""
+def _around(
+    unknowns: Unknowns, hidden: BoolArray, cell: int, place: Int32Array, visited: BoolArray
+) -> Region:
+    """The region of a cell: itself first, then others, nearest first."""
+    starts, members = unknowns.starts, unknowns.members
+    cell_starts, memberships = unknowns.cell_starts, unknowns.memberships
     inside = np.empty(_REGION, np.int64)
-    relations = np.empty(_REGION * 8, np.int64)
-    limit = _DEARER * weights[cell]
+    relations = np.empty(8 * _REGION, np.int64)
+    limit = _DEARER * unknowns.weights[cell]
     inside[0], place[cell] = cell, 0
     count, looked, crossed = 1, 0, 0
     while looked < count and count < _REGION:
@@ -170,35 +155,28 @@ def _region(
             for position in range(starts[relation], starts[relation + 1]):
                 other = members[position]
                 near = place[other] < 0 and count < _REGION
-                if near and (hidden[other] or weights[other] < limit):
+                if near and (hidden[other] or unknowns.weights[other] < limit):
                     inside[count], place[other] = other, count
                     count += 1
     for relation in relations[:crossed]:
         visited[relation] = False
-    return inside[:count]
+    return Region(inside[:count], place, visited)
 
 
 @njit(cache=True)
 def _relations(
-    inside: IntArray,
-    allowed: BoolArray,
-    starts: Int32Array,
-    members: Int32Array,
-    coefficients: IntArray,
-    cell_starts: Int32Array,
-    memberships: Int32Array,
-    place: Int32Array,
-    move: IntArray,
-    visited: BoolArray,
+    unknowns: Unknowns, region: Region, allowed: BoolArray, move: IntArray
 ) -> tuple[Int32Array, Int32Array, IntArray, IntArray]:
     """Relations of the `allowed` cells, the outside as last cell; and an order, shortest first."""
-    relations = 0
-    entries = 0
+    inside, place, visited = region.inside, region.place, region.visited
+    starts, members = unknowns.starts, unknowns.members
+    cell_starts, memberships = unknowns.cell_starts, unknowns.memberships
+    most = 0
     for here in range(inside.size):
         if allowed[here]:
-            relations += cell_starts[inside[here] + 1] - cell_starts[inside[here]]
-    crossed = np.empty(relations, np.int64)
-    count = 0
+            most += cell_starts[inside[here] + 1] - cell_starts[inside[here]]
+    crossed = np.empty(most, np.int64)
+    count, entries = 0, 0
     for here in range(inside.size):
         if not allowed[here]:
             continue
@@ -221,9 +199,9 @@ def _relations(
             cell = members[position]
             here = place[cell]
             if here < 0:
-                outside = (outside + coefficients[position] * move[cell]) % PRIME
+                outside = (outside + unknowns.coefficients[position] * move[cell]) % PRIME
             elif allowed[here]:
-                cells[used], values[used] = here, coefficients[position]
+                cells[used], values[used] = here, unknowns.coefficients[position]
                 used += 1
         if outside:
             cells[used], values[used] = inside.size, outside

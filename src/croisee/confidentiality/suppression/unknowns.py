@@ -1,6 +1,6 @@
 """The part of a system an attacker does not know yet, in the arrays that kernels read."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -9,8 +9,7 @@ from croisee.confidentiality.suppression.tableau import Int32Array
 from croisee.confidentiality.system import BoolArray, CellSystem, FloatArray, IntArray
 
 
-@dataclass(frozen=True)
-class Unknowns:
+class Unknowns(NamedTuple):
     """Cells not public yet, and the relations between them.
 
     `cells` (n): their indices in the system. `starts` (m + 1), `members`, `coefficients`: the cells
@@ -34,24 +33,7 @@ class Unknowns:
         needed = np.zeros(system.size, dtype=np.bool_)
         needed[required] = True
         cells = np.flatnonzero(~system.known)
-        return cls._among(
-            system.relations,
-            cells,
-            system.weights[cells].astype(np.float64),
-            needed[cells],
-            (system.hidden & ~needed)[cells],
-        )
-
-    @classmethod
-    def _among(
-        cls,
-        relations: csr_array,
-        cells: IntArray,
-        weights: FloatArray,
-        required: BoolArray,
-        residual: BoolArray,
-    ) -> "Unknowns":
-        starts, members, coefficients = restrict(relations, cells)
+        starts, members, coefficients = restrict(system.relations, cells)
         by_cell = csr_array(
             (np.ones(members.size, np.int8), members, starts), shape=(starts.size - 1, cells.size)
         ).tocsc()
@@ -62,9 +44,9 @@ class Unknowns:
             coefficients,
             by_cell.indptr.astype(np.int32),
             by_cell.indices.astype(np.int32),
-            weights,
-            required,
-            residual,
+            system.weights[cells].astype(np.float64),
+            needed[cells],
+            (system.hidden & ~needed)[cells],
         )
 
     @property
