@@ -17,7 +17,7 @@ from croisee.confidentiality.attack.moves import bases
 from croisee.confidentiality.attack.propagation import propagate
 from croisee.confidentiality.suppression.large import repair
 
-SLOW = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+SLOW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 SEARCH = "croisee.confidentiality.attack.search"
 LAYERS = ["all", "no walk", "no move", "small regions"]
 

@@ -139,3 +139,8 @@ def test_search_stops_where_dearest_first_would_lose_more() -> None:
     # Dearest first keeps 9, 9, 9 and publishes 10; hiding 10 alone is cheaper.
     cells = system([[1, 1, 1, 0, 0], [0, 0, 1, 1, 1]], [3, 10, 9, 9, 9])
     assert hidden(cells, [0]) == [0, 1]
+
+
+def test_time_given_is_enough_for_a_small_table() -> None:
+    pattern = hide_exactly(table(PLAIN), np.array([0]), seconds=5.0)
+    assert np.flatnonzero(pattern).tolist() == [0, 1, 4, 5]

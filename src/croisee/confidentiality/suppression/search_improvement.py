@@ -30,7 +30,7 @@ _SURROUNDINGS = 200
 """Hidden cells kept around those set free, for circuits to go through."""
 _TASTE = 0.3
 """How much cheap cells are preferred among those set free."""
-_EXCHANGES = 6e6
+_EXCHANGES = 4.5e6
 """Linear programs × cells spent on exchanges: up to two minutes on some thousands of cells."""
 _STEPS = 4
 """Length of the walk that tells which cells are near each other."""

@@ -69,11 +69,8 @@ def suppress(
     public = requirement.cells[system.known[requirement.cells]]
     if public.size:
         raise UnprotectableError(tuple(int(cell) for cell in public))
-    problems = [
-        Problem.of(system, cells, requirement.within(cells))
-        for cells in system.components(~system.known)
-    ]
-    problems = [problem for problem in problems if len(problem.demands)]
+    asked = [(cells, requirement.within(cells)) for cells in system.components(~system.known)]
+    problems = [Problem.of(system, cells, local) for cells, local in asked if local.cells.size]
     if method is None:
         optimum = all(_is_small(problem) for problem in problems)
         method = Method.OPTIMAL if optimum else Method.LARGE
@@ -108,8 +105,10 @@ def _solve(
         first = improve(problem, cheapest(problem, 1, seed), Effort(0, half), seed)
         best = optimal.solve(problem, first, effort)
         return best.pattern, best.bound
-    first = cheapest(problem, orders(problem.size), seed)
-    return (improve(problem, first, effort, seed) if problem.size <= _MEDIUM else first), 0.0
+    pattern = cheapest(problem, orders(problem.size), seed)
+    if problem.size <= _MEDIUM:
+        pattern = improve(problem, pattern, effort, seed)
+    return pattern, 0.0
 
 
 def loss(system: CellSystem, requirement: Requirement, pattern: BoolArray) -> float:
