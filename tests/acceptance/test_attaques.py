@@ -24,7 +24,7 @@ from croisee.confidentiality import (
 from croisee.confidentiality.differencing import Zone, atoms_of, find_differences
 from croisee.confidentiality.outputs import bounded, implied_count
 from croisee.confidentiality.perturbation.rounding import bounds_after_rounding, round_controlled
-from croisee.confidentiality.suppression.large import repair
+from croisee.confidentiality.suppression.repair import repair
 from croisee.tablefiles import attack_tables, protect_tables
 
 # --- Ce que fait le curieux --------------------------------------------------------------------------

@@ -19,8 +19,7 @@ from croisee.confidentiality import (
 from croisee.confidentiality.algebra import determined
 from croisee.confidentiality.rules import PRIMARY
 from croisee.confidentiality.suppression import loss
-from croisee.confidentiality.suppression.exact import hide_exactly
-from croisee.confidentiality.suppression.large import repair
+from croisee.confidentiality.suppression.repair import repair
 from croisee.confidentiality.system import BoolArray, IntArray
 
 Letters = npt.NDArray[np.str_]
@@ -57,7 +56,7 @@ def protect_system(
     """
     primary = np.isin(letters, [letter.value for letter in PRIMARY])
     try:
-        found = _search(system, requirement, method, seconds)
+        found = suppress(system, requirement, method=method, seconds=seconds)
         if singletons is not None:
             found = _shielded(system, requirement, found, singletons)
     except UnprotectableError as failure:
@@ -71,16 +70,6 @@ def protect_system(
         secondary=int((hidden & ~system.hidden & ~primary).sum()),
         unsafe=unsafe_cells(system, ~hidden, requirement, attack),
     )
-
-
-def _search(
-    system: CellSystem, requirement: Requirement, method: Method | None, seconds: float | None
-) -> Suppression:
-    """What to hide; where no distance is asked, so that nothing is determined."""
-    if requirement.down.any() or requirement.up.any():
-        return suppress(system, requirement, method=method, seconds=seconds)
-    pattern = hide_exactly(system, requirement.cells, seconds=seconds)
-    return Suppression(pattern, Method.LARGE, loss(system, requirement, pattern))
 
 
 def _shielded(

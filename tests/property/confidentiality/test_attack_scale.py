@@ -15,7 +15,7 @@ from croisee.confidentiality import CellSystem, Requirement, UnprotectableError,
 from croisee.confidentiality.attack import Known
 from croisee.confidentiality.attack.moves import bases
 from croisee.confidentiality.attack.propagation import propagate
-from croisee.confidentiality.suppression.large import repair
+from croisee.confidentiality.suppression.repair import repair
 
 SLOW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 SEARCH = "croisee.confidentiality.attack.search"

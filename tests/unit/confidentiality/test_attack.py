@@ -12,7 +12,7 @@ from croisee.confidentiality import (
     suppress,
 )
 from croisee.confidentiality.attack import Known
-from croisee.confidentiality.suppression.large import repair
+from croisee.confidentiality.suppression.repair import repair
 
 # jeunes + adultes + aines = tous
 VALUES = np.array([20.0, 30.0, 3.0, 53.0])

@@ -12,7 +12,6 @@ from croisee.confidentiality import (
     suppress,
 )
 from croisee.confidentiality.suppression import Method
-from croisee.confidentiality.suppression.circuit_search import cheapest
 from croisee.confidentiality.suppression.cuts import Cuts
 from croisee.confidentiality.suppression.effort import Effort
 from croisee.confidentiality.suppression.problem import Problem
@@ -130,8 +129,9 @@ def test_both_methods_protect_and_only_the_optimal_one_proves_a_bound(method):
 
 def test_every_cut_holds_for_a_pattern_that_protects():
     system = _square([[4.0, 5.0, 90.0], [6.0, 3.0, 80.0], [70.0, 60.0, 50.0]])
-    problem = Problem.of(system, np.arange(16), _ten_percent(system, 0, 5))
-    pattern = cheapest(problem, 1, 0)
+    requirement = _ten_percent(system, 0, 5)
+    problem = Problem.of(system, np.arange(16), requirement)
+    pattern = suppress(system, requirement).pattern
     cuts = list(Cuts(problem).from_relations())
     shares = pattern[~problem.given].astype(float)
     assert cuts

@@ -30,10 +30,6 @@ class Proofs:
         self._through: list[set[int]] = [set() for _ in range(problem.size)]
         self._proof = np.full(len(problem.demands), -1)
 
-    def is_open(self, demand: int) -> bool:
-        """Whether this demand has no proof yet."""
-        return bool(self._proof[demand] < 0)
-
     def resting_on(self, cells: IntArray) -> IntArray:
         """Demands whose proof goes through one of these cells."""
         circuits: set[int] = set().union(*(self._through[cell] for cell in cells))
@@ -48,30 +44,14 @@ class Proofs:
         used = [self._supports[circuit] for circuit in set(self._proof[demands].tolist())]
         return np.unique(np.concatenate(used)) if used else np.zeros(0, dtype=np.int64)
 
-    def extend(self, hidden: BoolArray, demand: int, blur: FloatArray) -> bool:
-        """Serve an open demand at least cost, hiding more cells; False when nothing serves it.
-
-        `hidden` (n) is filled in. `blur` (n) multiplies the costs of the cells not hidden yet.
-        """
-        costs = np.where(hidden, _FREE, self.costs * blur)
-        everything = np.ones(hidden.size, dtype=np.bool_)
-        circuit = self._circuits.find(demand, costs, everything)
-        if circuit is None:
-            return False
-        hidden |= circuit != 0.0
-        self._record(circuit)
-        return True
-
     def prove(self, hidden: BoolArray) -> bool:
         """Serve all the open demands through `hidden` cells; False as soon as nothing serves one.
 
-        Small distances first: their circuits are short, so fewer proofs rest on any one cell.
-
-        A demand that fails leaves the proofs of the others as found.
+        Small distances first: their circuits are short, so fewer proofs rest on any one cell. A demand that fails leaves the proofs of the others as found.
         """
         costs = np.where(self._given, _FREE, self.costs)
         for demand in self._nearest[self._proof[self._nearest] < 0]:
-            if self.is_open(demand):
+            if self._is_open(demand):
                 circuit = self._circuits.find(int(demand), costs, hidden)
                 if circuit is None:
                     return False
@@ -104,7 +84,7 @@ class Proofs:
         resting = self.resting_on(np.array([cell]))
         self._proof[resting] = -1
         for demand in self._nearest[::-1]:
-            if self.is_open(demand):
+            if self._is_open(demand):
                 costs = np.where(trial, _FREE, self.costs * blur)
                 circuit = self._circuits.find(int(demand), costs, movable)
                 if circuit is not None:
@@ -130,6 +110,9 @@ class Proofs:
             if (effort > 0.0 or not self.resting_on(alone).size) and self.publish(hidden, alone):
                 hidden[cell] = False
             effort -= (self._circuits.runs - before) * hidden.size
+
+    def _is_open(self, demand: int) -> bool:
+        return bool(self._proof[demand] < 0)
 
     def _record(self, circuit: FloatArray) -> None:
         served = self._circuits.served(circuit)

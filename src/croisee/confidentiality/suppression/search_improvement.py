@@ -25,7 +25,8 @@ _MASTERS = 8
 """Masters solved in one neighbourhood before it is called too large."""
 _FIRST, _LEAST, _MOST = 30, 10, 400
 """Published cells set free at once: at the start, at least, at most."""
-_SHORT = int(__import__("os").environ.get("SH", "200"))
+_SHORT = 200
+"""Cells of a circuit beyond which its demand is asked again in all that is hidden."""
 _SURROUNDINGS = 200
 """Hidden cells kept around those set free, for circuits to go through."""
 _TASTE = 0.3
