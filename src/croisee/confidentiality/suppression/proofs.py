@@ -47,7 +47,8 @@ class Proofs:
     def prove(self, hidden: BoolArray) -> bool:
         """Serve all the open demands through `hidden` cells; False as soon as nothing serves one.
 
-        Small distances first: their circuits are short, so fewer proofs rest on any one cell. A demand that fails leaves the proofs of the others as found.
+        Small distances first: their circuits are short, so fewer proofs rest on any one cell. A
+        demand that fails leaves the proofs of the others as found.
         """
         costs = np.where(self._given, _FREE, self.costs)
         for demand in self._nearest[self._proof[self._nearest] < 0]:

@@ -7,22 +7,22 @@ cell.
 import math
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import partial
 
 import numpy as np
 
 from croisee.confidentiality.attack.audit import audit
 from croisee.confidentiality.evidence import Evidence, Kind
-from croisee.confidentiality.outputs.numerators import share_letters
+from croisee.confidentiality.outputs.numerators import Letters
 from croisee.confidentiality.rules.primary import (
     PRIMARY,
     PUBLIC_PROFILE,
-    SHARES,
     Disclosure,
-    profile,
 )
 from croisee.confidentiality.suppression.suppress import Suppression, suppress
 from croisee.confidentiality.system import BoolArray, UnprotectableError
-from croisee.confidentiality.tables.cells import Effort, Key, Published, check, rows, totals
+from croisee.confidentiality.tables.cells import Effort, Published, check
+from croisee.confidentiality.tables.indicators import indicator_letters
 from croisee.confidentiality.tables.judged import Judged, judge
 from croisee.confidentiality.tables.linked import Linked, link
 from croisee.confidentiality.tables.loss import readers_weights
@@ -81,7 +81,8 @@ def _verdicts(
         values = [evidence.cells.column("value").to_pylist() for evidence in group]
         return [_alike([None if v is None else Disclosure.VALID for v in told]) for told in values]
     if group[0].kind is Kind.INDICATOR:
-        return [_alike(letters) for letters in _indicator_letters(group, few, threshold)]
+        told = indicator_letters(group, few, threshold, partial(_letters_of_counts, threshold))
+        return [_alike(letters) for letters in told]
     linked = link(group, memory, rules)
     frequent = {
         place
@@ -109,49 +110,14 @@ def _verdicts(
     ]
 
 
+def _letters_of_counts(threshold: int | None, counts: Sequence[Evidence]) -> Letters:
+    verdicts = _verdicts(counts, [()] * len(counts), threshold, (), frozenset())
+    return [verdict.letters for verdict in verdicts]
+
+
 def _alike(letters: Sequence[Disclosure | None]) -> Verdict:
     """Rows that are judged one by one, and are worth the same."""
     return Verdict(letters, [None if letter is None else 1.0 for letter in letters])
-
-
-def _indicator_letters(
-    group: Sequence[Evidence], few: Sequence[Collection[int]], threshold: int | None
-) -> list[list[Disclosure | None]]:
-    """Each cell by itself, rates as the counts they tell; hidden in one table is hidden in all."""
-    every = totals(group)
-    tables = [rows(evidence, every) for evidence in group]
-    worst: dict[Key, Disclosure] = {}
-    for evidence, table, lines in zip(group, tables, few, strict=True):
-        rule = profile(evidence.profile).raised_to(threshold)
-        for line, row in enumerate(table):
-            if row.facts is not None:
-                letter = rule.assess(evidence.kind, evidence.unit, row.facts)
-                letter = Disclosure.FREQUENCY if line in lines else letter
-                worst[row.key] = min(worst.get(row.key, letter), letter)
-    for place, told in _as_counts(group, threshold).items():
-        for row, counted in zip(tables[place], told, strict=True):
-            if counted is not None:
-                worst[row.key] = min(worst[row.key], counted)
-    return [[None if row.facts is None else worst[row.key] for row in table] for table in tables]
-
-
-def _as_counts(
-    group: Sequence[Evidence], threshold: int | None
-) -> dict[int, list[Disclosure | None]]:
-    """The letters of the tables of rates, by place, as those of the counts that they tell."""
-
-    def letters_of(counts: Sequence[Evidence]) -> list[Sequence[Disclosure | None]]:
-        nothing = [()] * len(counts)
-        return [v.letters for v in _verdicts(counts, nothing, threshold, (), frozenset())]
-
-    places = [
-        place
-        for place, evidence in enumerate(group)
-        if evidence.unit in SHARES and evidence.profile != PUBLIC_PROFILE
-    ]
-    if not places:
-        return {}
-    return dict(zip(places, share_letters([group[p] for p in places], letters_of), strict=True))
 
 
 def _complement(group: Sequence[Evidence], judged: Judged) -> Suppression:
