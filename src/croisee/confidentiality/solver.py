@@ -14,7 +14,9 @@ from scipy.sparse import csc_array
 
 from croisee.confidentiality.system import FloatArray
 
-_OPTIONS = (("output_flag", False), ("threads", 1), ("mip_max_nodes", 2_000))
+_OPTIONS = (("output_flag", False), ("threads", 1))
+_NODES, _NODE_COLUMNS = 2_000, 500_000
+"""Nodes of a search for whole numbers, at most; nodes × columns: large ones end undecided."""
 _NEEDLESS = ("mip_allow_restart", "mip_detect_symmetry", "mip_heuristic_run_feasibility_jump")
 """What HiGHS does to find a first solution or a smaller model: we give it both."""
 _STOPS = (
@@ -68,6 +70,9 @@ class Program:
         if integer:
             model.integrality_ = [highspy.HighsVarType.kInteger] * columns
         self._highs = _start()
+        if integer:
+            nodes = min(_NODES, 1 + _NODE_COLUMNS // columns)
+            self._highs.setOptionValue("mip_max_nodes", nodes)
         self._highs.passModel(model)
 
     def set_costs(self, columns: Columns, costs: FloatArray) -> None:

@@ -63,7 +63,7 @@ class Region:
         if self._from_outside is None:
             self._from_outside = self._wide(whole=False)
         program = self._from_outside
-        place, sign = self._towards(program, cell, distance, limit=True)
+        place, sign = self._towards(program, cell, distance)
         if program.run() is not Answer.OPTIMAL:
             raise RuntimeError("the attacker's program has no answer: the true table is one")
         found = abs(float(program.solution()[place]))
@@ -104,17 +104,23 @@ class Region:
         program.set_bounds(pair, np.zeros(2), upper)
         return None if moves is None else moves[:size] - moves[size:]
 
-    def excluded(self, cell: int, distance: float) -> bool:
-        """Whether no whole numbers, seen from outside, change the cell by `distance` or more."""
+    def settle(self, cell: int, distance: float) -> tuple[Answer, FloatArray]:
+        """Whether whole numbers, seen from outside, change the cell by `distance` or more.
+
+        When they do (`OPTIMAL`), the move of `core` that does: a move of the system if the region
+        is `closed`.
+        """
         program = self._wide(whole=True)
-        place, sign = self._towards(program, cell, distance, limit=False)
-        down, up = self._down[place], self._up[place]
-        bounds = (distance, up) if sign > 0 else (-down, distance)
-        if bounds[0] > bounds[1]:
-            return True
+        place = int(np.searchsorted(self._cells, cell))
+        limits = (distance, self._up[place]) if distance > 0 else (-self._down[place], distance)
+        still = np.zeros(self.core.size)
+        if limits[0] > limits[1]:
+            return Answer.INFEASIBLE, still
         column = np.array([place], dtype=np.int32)
-        program.set_bounds(column, np.array([bounds[0]]), np.array([bounds[1]]))
-        return program.run() is Answer.INFEASIBLE
+        program.set_bounds(column, np.array([limits[0]]), np.array([limits[1]]))
+        answer = program.run()
+        found = program.solution()[self._inside] if answer is Answer.OPTIMAL else still
+        return answer, np.rint(found)
 
     def _wide(self, *, whole: bool) -> Program:
         right = np.zeros(self.rows.size)
@@ -131,17 +137,15 @@ class Region:
     def _both(self) -> FloatArray:
         return np.concatenate([self._up[self._inside], self._down[self._inside]])
 
-    def _towards(
-        self, program: Program, cell: int, distance: float, *, limit: bool
-    ) -> tuple[int, float]:
+    def _towards(self, program: Program, cell: int, distance: float) -> tuple[int, float]:
+        """Ask the program to take the cell as far as `distance`; its place and direction."""
         place = int(np.searchsorted(self._cells, cell))
         sign = 1.0 if distance > 0 else -1.0
         column = np.array([place], dtype=np.int32)
         program.set_costs(column, np.array([-sign]))
-        if limit:
-            lower, upper = -self._down[place], self._up[place]
-            capped = (lower, min(upper, distance)) if sign > 0 else (max(lower, distance), upper)
-            program.set_bounds(column, np.array([capped[0]]), np.array([capped[1]]))
+        lower, upper = -self._down[place], self._up[place]
+        capped = (lower, min(upper, distance)) if sign > 0 else (max(lower, distance), upper)
+        program.set_bounds(column, np.array([capped[0]]), np.array([capped[1]]))
         return place, sign
 
     def _restore(self, program: Program, place: int) -> None:

@@ -17,6 +17,7 @@ from croisee.confidentiality.attack.position import Position
 from croisee.confidentiality.attack.region import Region
 from croisee.confidentiality.attack.walk import walk
 from croisee.confidentiality.attack.witness import checked
+from croisee.confidentiality.solver import Answer
 from croisee.confidentiality.system import FloatArray, IntArray
 
 _BASES = 10
@@ -27,8 +28,8 @@ SIZES = (300, 1_000, 3_000, 10_000)
 """Cells of a region as it grows; then all that is tied to it."""
 WIDER = 4
 """Moves need more room than proofs: so many times the cells."""
-_WALKED = 2
-"""Sizes at which whole numbers are left to walks: programs are much slower to find whole tables."""
+_WHOLE = 300
+"""Cells of a region, when others are around it, up to which whole numbers are asked to refute."""
 _LONGER = 60
 """Sweeps of a walk near one cell."""
 _NOISE = 1e-7
@@ -46,17 +47,17 @@ def decide(position: Position, *, thorough: bool = True) -> None:
     if position.integer:
         wander(position, moves)
     by_cell = csc_array(moves)
-    for turn, size in enumerate((*SIZES, position.size) if thorough else SIZES[:1]):
+    for size in (*SIZES, position.size) if thorough else SIZES[:1]:
+        small = thorough and position.integer and size <= _WHOLE
         for region, ends in _regions(position, position.rows, position.columns, size):
             for end in ends:
                 refute(position, region, *end)
-            for end in ends if region.closed else ():
-                show(position, region, *end)
-                exclude(position, region, *end)
+            for end in ends if region.closed or small else ():
+                settle(position, region, *end)
         if position.integer:
             for cell in position.open_cells():
                 wander_near(position, moves, by_cell, cell, WIDER * size)
-        if not position.integer or turn >= _WALKED:
+        if thorough or not position.integer:
             for region, ends in _regions(position, moves, by_cell, WIDER * size):
                 for end in ends:
                     show(position, region, *end)
@@ -138,14 +139,21 @@ def refute(position: Position, region: Region, cell: int, side: int) -> None:
     position.refute(cell, side, farthest, reasons.relations, reasons.ends)
 
 
-def exclude(position: Position, region: Region, cell: int, side: int) -> None:
-    """The same by whole numbers, in a region with nothing around it: the last resort."""
-    if position.integer and position.is_open(cell, side):
+def settle(position: Position, region: Region, cell: int, side: int) -> None:
+    """Decide this end by whole numbers: a region refutes, and shows if nothing is around it."""
+    if not position.integer:
+        show(position, region, cell, side)
+    elif position.is_open(cell, side):
         distance = position.distance(cell, side)
-        if region.excluded(cell, distance):
+        answer, move = region.settle(cell, distance)
+        if answer is Answer.INFEASIBLE:
             reasons = region.everything()
             nearer = distance - np.sign(distance)
             position.refute(cell, side, nearer, reasons.relations, reasons.ends)
+        elif region.closed and answer is Answer.OPTIMAL:
+            position.try_moves(region.core, move)
+        elif region.closed:
+            show(position, region, cell, side)
 
 
 def show(position: Position, region: Region, cell: int, side: int) -> None:
@@ -165,11 +173,9 @@ def show(position: Position, region: Region, cell: int, side: int) -> None:
 
 
 def _closer(position: Position, region: Region, move: FloatArray) -> Iterator[Region]:
-    """The cells of a fraction of a table often hold a whole one; else those around; else all."""
+    """The cells of a fraction of a table often hold a whole one; else those around."""
     support = region.core[np.abs(move) > _NOISE * np.abs(move).max()]
     yield Region(position, support)
     rows = np.unique(position.columns[:, support].indices)
     around = np.intersect1d(position.rows[rows, :].indices, region.core)
     yield Region(position, around)
-    if region.closed:
-        yield region

@@ -17,6 +17,7 @@ from croisee.confidentiality.attack.region import Region
 from croisee.confidentiality.attack.search import SIZES, WIDER, nearby, short_moves
 from croisee.confidentiality.attack.walk import walk
 from croisee.confidentiality.attack.witness import pieces, reach
+from croisee.confidentiality.solver import Answer
 from croisee.confidentiality.system import FloatArray, IntArray
 
 _ROOM = 32
@@ -156,9 +157,8 @@ class _Inquiry:
             self._try(Region(position, wide, (suspect,)), cell, side)
             end = 2 * cell + side
             present = suspect in self._suspects[end, : self._count[end]]
-            short = (
-                present and position.integer and region.closed and region.excluded(cell, distance)
-            )
+            whole = present and position.integer and region.closed
+            short = whole and region.settle(cell, distance)[0] is Answer.INFEASIBLE
             farthest, reasons = distance - np.sign(distance), region.everything()
         if not short:
             return []
