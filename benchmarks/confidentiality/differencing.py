@@ -2,6 +2,7 @@
 
     python benchmarks/confidentiality/differencing.py ../shared/data
     python benchmarks/confidentiality/differencing.py ../shared/data --diffman ~/diffman-revival
+    python benchmarks/confidentiality/differencing.py ../shared/data --tilted 1000000
 
 The first folder is the mirror of open data; `reference/` is expected beside it. `--diffman`: a
 checkout of github.com/InseeFrLab/diffman-revival, rerun if R is there with Rcpp, data.table, igraph,
@@ -13,6 +14,10 @@ example, with its convention that every zone is published; each person found by 
 explained. *Real zones*: all QPV of 2024 with communes and IRIS, then QPV 2015, QPV 2024 and 200 m
 squares in Lille and Marseille, then both generations in Occitanie. No file says who lives in each
 piece: what is estimated, and how, is printed with the results, which are thus orders of magnitude.
+
+`--tilted PEOPLE` looks only at how the search grows: people drawn at random on a plane that three
+grids of different steps and angles cut into pieces of 8 people, much harder than real zonings, most
+of which nest.
 """
 
 import argparse
@@ -26,9 +31,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 from real_zones import Territory, lille_and_marseille, occitanie, priority_neighbourhoods
 
-from croisee.confidentiality.differencing import Atoms, Difference, Zone, find_differences, remedy
+from croisee.confidentiality.differencing import (
+    Atoms,
+    Difference,
+    Zone,
+    atoms_of,
+    find_differences,
+    remedy,
+)
 
 THRESHOLDS = (5, 11)
 REFERENCE_CPU = {5: 2.4, 11: 8.2}
@@ -193,6 +206,33 @@ def on_real_zones(territory: Territory) -> None:
     print()
 
 
+def tilted(people: int) -> Atoms:
+    """People at random on a plane, cut by three grids of different steps and angles."""
+    side = np.sqrt(people / 50)
+    east, north = np.random.default_rng(0).random((people, 2)).T * side
+    names = ("upright", "tilted", "more tilted")
+    zones = {}
+    for turn, (name, step) in enumerate(zip(names, (1.0, 1.7, 0.9), strict=True)):
+        angle = 0.3 * turn
+        across = (east * np.cos(angle) - north * np.sin(angle) + 0.37 * turn) // step
+        along = (east * np.sin(angle) + north * np.cos(angle) + 0.37 * turn) // step
+        zones[name] = pa.array((across * 100_003 + along).astype(np.int64)).cast(pa.string())
+    return atoms_of(pa.table({**zones, "n": np.ones(people, dtype=np.int64)}), names, "n")
+
+
+def on_tilted_grids(people: int) -> None:
+    """Two grids, then three."""
+    atoms = tilted(people)
+    print(f"## Tilted grids: {people} people, {atoms.population.size} pieces")
+    for zonings in (2, 3):
+        print(f"{zonings} grids, {sum(len(zones) for zones in atoms.zones[:zonings])} zones")
+        examine(
+            "everybody",
+            Atoms(atoms.zonings[:zonings], atoms.zones[:zonings], atoms.codes[:zonings], atoms.population),
+            Territory("tilted grids", atoms, ()),
+        )  # fmt: skip
+
+
 def examine(who: str, atoms: Atoms, territory: Territory) -> None:
     """What is found at each threshold, what to withhold, and how long both take."""
     for threshold in THRESHOLDS:
@@ -220,9 +260,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path, help="mirror of open data")
     parser.add_argument("--diffman", type=Path, help="checkout of diffman-revival")
+    parser.add_argument("--tilted", type=int, metavar="PEOPLE", help="only this, on tilted grids")
     asked = parser.parse_args()
     reference = asked.data.parent / "reference" / "confidentiality"
     find_differences(crossed([(0, 0, 1), (0, 1, 9), (1, 1, 9)]), 5)  # compiles
+    if asked.tilted:
+        on_tilted_grids(asked.tilted)
+        return
     brute_force(reference)
     against_diffman(reference, asked.diffman)
     begun = time.process_time()

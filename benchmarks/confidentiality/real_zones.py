@@ -40,7 +40,7 @@ class Territory:
     @property
     def name(self) -> Callable[[Zone], str]:
         """A zone with its article, in French."""
-        return lambda zone: f"{_ARTICLES[zone.zoning]} {zone.code}"
+        return lambda zone: f"{_ARTICLES.get(zone.zoning, 'la zone')} {zone.code}"
 
 
 def priority_neighbourhoods(data: Path) -> Territory:

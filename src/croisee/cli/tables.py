@@ -5,15 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from croisee.cli.answer import say
 from croisee.foundation.errors import CroiseeError, Problem
 
 if TYPE_CHECKING:
-    from croisee.tablefiles import Report
-
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+    pass
 
 
 class Search(StrEnum):
@@ -129,7 +126,7 @@ def protect(
             out=out,
             published=public,
         )
-    _say(report)
+    say(report)
 
 
 def attack(
@@ -181,7 +178,7 @@ def attack(
             quick=quick,
             out=out,
         )
-    _say(report)
+    say(report)
 
 
 def _rules(rules: Path | None, cells: Path | None, relations: Path | None) -> Path:
@@ -203,11 +200,3 @@ def _refuse_both(tables: list[Path] | None, rules: Path | None, public: Path | N
                 "Retirez TABLE.csv, --rules et --public, ou retirez --cells et --relations.",
             )
         )
-
-
-def _say(report: "Report") -> None:
-    _out.print(report.text, markup=False)
-    for problem in report.problems:
-        _err.print(f"\n✗ {problem}", markup=False)
-    if report.problems:
-        raise typer.Exit(1)

@@ -46,7 +46,10 @@ _ANSWERS = {
 
 
 class Program:
-    """min cost · x with `matrix @ x = right`, `lower ≤ x ≤ upper`; kept warm from run to run."""
+    """min cost · x with `matrix @ x = right`, `lower ≤ x ≤ upper`; kept warm from run to run.
+
+    `interior`: by interior points, several times faster on tens of thousands of columns.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Program:
         upper: FloatArray,
         *,
         integer: bool = False,
+        interior: bool = False,
     ) -> None:
         rows, columns = matrix.shape
         model = highspy.HighsLp()
@@ -70,6 +74,8 @@ class Program:
         if integer:
             model.integrality_ = [highspy.HighsVarType.kInteger] * columns
         self._highs = _start()
+        if interior:
+            self._highs.setOptionValue("solver", "ipm")
         if integer:
             nodes = min(_NODES, 1 + _NODE_COLUMNS // columns)
             self._highs.setOptionValue("mip_max_nodes", nodes)

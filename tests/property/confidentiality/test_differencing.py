@@ -190,6 +190,29 @@ def test_the_remedy_is_the_cheapest_set_of_zones_that_leaves_nothing(atoms, thre
 
 
 @SOME
+@given(territories(2, 3, 8, outside=True), st.integers(2, 7), st.integers(0, 99))
+def test_beside_released_zones_the_remedy_leaves_what_they_tell_by_themselves(
+    atoms, threshold, seed
+):
+    released = published_in(atoms, seed, 0.4)
+    told = sorted({*atoms.reaching(threshold), *released})
+    found = find_differences(atoms, threshold, told)
+    chosen = remedy(atoms, found, threshold, published=told, released=released)
+    kept = [zone for zone in told if zone not in chosen.withheld]
+    assert set(released) <= set(kept)
+    already = smallest_by_unions(atoms, released, threshold)
+    assert smallest_by_unions(atoms, kept, threshold) == already
+    assert smallest_found(chosen.differences) == already
+    people = dict(zip(atoms.every_zone(), atoms.people().tolist(), strict=True))
+    others = [zone for zone in told if zone not in released]
+    assert chosen.cost >= min(
+        sum(people[zone] for zone in some)
+        for some in subsets(others)
+        if smallest_by_unions(atoms, [z for z in told if z not in some], threshold) == already
+    )
+
+
+@SOME
 @given(territories(3, 3, 10, outside=False), st.integers(2, 7), st.integers(0, 99))
 def test_withholding_or_merging_leaves_no_bounded_piece(atoms, threshold, seed):
     told = list(atoms.reaching(threshold))

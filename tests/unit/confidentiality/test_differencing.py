@@ -11,6 +11,7 @@ from croisee.confidentiality.differencing import (
     atoms_of,
     find_differences,
     remedy,
+    too_late,
 )
 
 
@@ -186,6 +187,31 @@ def test_the_user_says_what_each_zone_is_worth():
     assert chosen.withheld == (Zone("commune", "Rive"),)
 
 
+def test_a_zone_already_released_cannot_be_withheld():
+    released = [Zone("qpv", "Ouest")]
+    found = find_differences(TOWN, 5)
+    chosen = remedy(TOWN, found, 5, released=released)
+    assert (chosen.withheld, chosen.cost) == ((Zone("commune", "Rive"),), 43.0)
+    assert (chosen.differences, too_late(TOWN, found, 5, released)) == ((), frozenset())
+
+
+def test_nothing_is_withheld_for_what_released_zones_tell_already():
+    """The neighbourhood kept its outline: that of 2024 tells nothing that 2015 had not told."""
+    atoms = territory("""
+        commune qpv2015 qpv2024 people
+        Rive    Ouest   Ouest       40
+        Rive    -       -            3
+        Val     -       -           90
+    """)
+    released = [Zone("commune", "Rive"), Zone("qpv2015", "Ouest")]
+    found = find_differences(atoms, 5)
+    assert len(found) == 2
+    assert too_late(atoms, found, 5, released) == frozenset(found)
+    chosen = remedy(atoms, found, 5, released=released)
+    assert (chosen.withheld, chosen.differences) == ((), found)
+    assert remedy(atoms, found, 5, released=released[1:]).withheld == (Zone("commune", "Rive"),)
+
+
 def test_one_zone_withheld_may_stop_two_differences():
     atoms = territory("""
         commune qpv  people
@@ -216,7 +242,7 @@ def test_two_neighbours_may_be_published_together():
     assert (chosen.withheld, chosen.merged, chosen.cost) == ((), (pair,), 29.0)
     names = {"Haut": "le quartier Haut", "Bas": "le quartier Bas"}
     assert chosen.sentences(lambda zone: names[zone.code]) == (
-        "Publier le quartier Haut et le quartier Bas ensemble, jamais l’un sans l’autre.",
+        "Publier le quartier Haut et le quartier Bas ensemble, jamais séparément.",
     )
 
 

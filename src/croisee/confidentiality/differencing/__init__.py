@@ -9,7 +9,7 @@ others may leave an atom, or a few, alone. `find_differences` finds them all bef
 from croisee.confidentiality.differencing.atoms import Atoms, Zone, atoms_of
 from croisee.confidentiality.differencing.difference import Difference
 from croisee.confidentiality.differencing.find import find_differences
-from croisee.confidentiality.differencing.remedy import Remedy, remedy
+from croisee.confidentiality.differencing.remedy import Remedy, remedy, too_late
 
 __all__ = [
     "Atoms",
@@ -19,4 +19,5 @@ __all__ = [
     "atoms_of",
     "find_differences",
     "remedy",
+    "too_late",
 ]

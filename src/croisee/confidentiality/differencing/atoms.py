@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from croisee.confidentiality.system import IntArray
 
@@ -83,20 +84,26 @@ def atoms_of(records: pa.Table, zonings: Sequence[str], count: str) -> Atoms:
 
     Lines that differ only by other columns (age, sex…) are added up.
     """
-    summed = records.group_by(list(zonings)).aggregate([(count, "sum")])
+    numbered = records.select([*zonings, count]).rename_columns([*_numbered(zonings), "people"])
+    summed = numbered.group_by(_numbered(zonings)).aggregate([("people", "sum")])
     zones, codes = [], []
-    for zoning in zonings:
-        column = summed.column(zoning).combine_chunks().cast(pa.string())
+    for number in _numbered(zonings):
+        column = summed.column(number).combine_chunks().cast(pa.string())
         names = sorted(column.drop_null().unique().to_pylist())
-        place = {name: index for index, name in enumerate(names)}
+        found = pc.fill_null(pc.index_in(column, pa.array(names, pa.string())), NOWHERE)
         zones.append(tuple(names))
-        codes.append([NOWHERE if name is None else place[name] for name in column.to_pylist()])
+        codes.append(found.to_numpy(zero_copy_only=False))
     return Atoms(
         tuple(zonings),
         tuple(zones),
         np.array(codes, dtype=np.int64).reshape(len(zonings), summed.num_rows),
-        np.array(summed.column(f"{count}_sum").to_pylist(), dtype=np.int64),
+        summed.column("people_sum").to_numpy().astype(np.int64),
     )
+
+
+def _numbered(zonings: Sequence[str]) -> list[str]:
+    """Names of columns that no other can bear, whatever the zonings are called."""
+    return [str(number) for number in range(len(zonings))]
 
 
 @dataclass(frozen=True, eq=False)

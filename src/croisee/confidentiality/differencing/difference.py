@@ -30,9 +30,14 @@ class Difference:
     beyond: tuple[Zone, ...]
 
     @property
+    def zones(self) -> tuple[Zone, ...]:
+        """Zones whose totals it takes, those added first."""
+        return self.added + self.subtracted
+
+    @property
     def zonings(self) -> tuple[str, ...]:
         """Names of the zonings it takes, those added first."""
-        return tuple(dict.fromkeys(zone.zoning for zone in self.added + self.subtracted))
+        return tuple(dict.fromkeys(zone.zoning for zone in self.zones))
 
     @property
     def exact(self) -> bool:

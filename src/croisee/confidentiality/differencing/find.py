@@ -9,7 +9,7 @@ from croisee.confidentiality.differencing.atoms import NOWHERE, Atoms, Shown, Zo
 from croisee.confidentiality.differencing.difference import Difference
 from croisee.confidentiality.differencing.joint import joint_regions
 from croisee.confidentiality.differencing.pairs import Combination, pair_regions
-from croisee.confidentiality.system import IntArray
+from croisee.confidentiality.system import BoolArray, IntArray
 
 
 def find_differences(
@@ -29,18 +29,19 @@ def find_differences(
     Pieces without anybody are taken as known to be empty, which finds more, never less.
     """
     told = atoms.reaching(threshold) if published is None else published
-    return differences_shown(show(atoms, told), threshold)
+    everywhere = np.ones(atoms.population.size, dtype=np.bool_)
+    return differences_shown(show(atoms, told), threshold, everywhere)
 
 
-def differences_shown(shown: Shown, threshold: int) -> tuple[Difference, ...]:
-    """The same, on atoms as publication shows them."""
+def differences_shown(shown: Shown, threshold: int, suspect: BoolArray) -> tuple[Difference, ...]:
+    """The same, on atoms as publication shows them, around the `suspect` pieces."""
     membership = _membership(shown)
-    told = np.zeros(shown.people.size, dtype=np.bool_)
+    doubtful = np.array([suspect[pieces].any() for pieces in shown.pieces], dtype=np.bool_)
     found: dict[Combination, Difference] = {}
 
     def keep(combination: Combination) -> None:
         counted = _count(combination, membership)
-        told[list(counted)] = True
+        doubtful[list(counted)] = False
         found[combination] = _difference(shown, combination, counted)
 
     alone = [(0, 0)]  # a single zoning: nothing to subtract, but a zone may be small by itself
@@ -48,7 +49,7 @@ def differences_shown(shown: Shown, threshold: int) -> tuple[Difference, ...]:
         for combination in pair_regions(shown, one, other, threshold):
             keep(combination)
     if len(shown.zonings) > 2:
-        for combination in joint_regions(shown, told, threshold):
+        for combination in joint_regions(shown, doubtful, threshold):
             keep(combination)
     return tuple(
         sorted(found.values(), key=lambda each: (each.people, each.added, each.subtracted))

@@ -24,16 +24,17 @@ from croisee.confidentiality.differencing.pairs import Combination
 from croisee.confidentiality.solver import Answer, Program
 from croisee.confidentiality.system import BoolArray, FloatArray, IntArray
 
-_FIRST, _GROWTH = 200, 3
-"""Pieces of the first neighbourhood, and how many times more in the next."""
+_FIRST, _LARGE = 200, 5_000
+"""Pieces of the first neighbourhood. The next has three times as many; from a size where the effort
+grows as its cube, half as many more."""
 _LARGEST_DIVISOR = 5_000
 _NOISE = 1e-6
 
 
-def joint_regions(shown: Shown, told: BoolArray, threshold: int) -> Iterator[Combination]:
-    """Smallest combinations around the pieces below `threshold` that are not `told` already."""
+def joint_regions(shown: Shown, doubtful: BoolArray, threshold: int) -> Iterator[Combination]:
+    """Smallest combinations around the `doubtful` pieces that are below `threshold`."""
     totals = _Totals(shown)
-    doubtful = (shown.people < threshold) & ~told & _tied_by_three(shown, totals.by_figure)
+    doubtful = (shown.people < threshold) & doubtful & _tied_by_three(shown, totals.by_figure)
     for piece in np.flatnonzero(doubtful).tolist():
         size = _FIRST
         while doubtful[piece]:
@@ -45,7 +46,7 @@ def joint_regions(shown: Shown, told: BoolArray, threshold: int) -> Iterator[Com
                 if combination is not None:
                     doubtful[piece] = False
                     yield combination
-            size *= _GROWTH
+            size = size * 3 if size < _LARGE else size * 3 // 2
 
 
 class _Totals:
@@ -117,7 +118,11 @@ class _Room:
         people = totals.people[self._atoms].astype(np.float64)
         self._columns = np.arange(self._atoms.size, dtype=np.int32)
         self._program = Program(
-            matrix, matrix @ people, np.zeros(people.size), np.full(people.size, np.inf)
+            matrix,
+            matrix @ people,
+            np.zeros(people.size),
+            np.full(people.size, np.inf),
+            interior=size >= _LARGE,
         )
 
     def raise_all(self, doubtful: BoolArray) -> None:
