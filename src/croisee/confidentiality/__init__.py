@@ -6,7 +6,7 @@ work on any system of cells and relations.
 """
 
 from croisee.confidentiality.attack.audit import Audit, Leak, audit
-from croisee.confidentiality.evidence import NUMERIC_COLUMNS, Dimension, Evidence, Kind
+from croisee.confidentiality.evidence import NUMERIC_COLUMNS, Dimension, Evidence, Kind, Outputs
 from croisee.confidentiality.rules.primary import Disclosure, Profile, profile, profiles
 from croisee.confidentiality.suppression.suppress import Method, Suppression, suppress
 from croisee.confidentiality.system import CellSystem, Requirement, UnprotectableError
@@ -26,6 +26,7 @@ __all__ = [
     "Kind",
     "Leak",
     "Method",
+    "Outputs",
     "Profile",
     "ProtectedTable",
     "Published",

@@ -39,6 +39,20 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Outputs:
+    """What the figures of an `INDICATOR` table are, and the numbers that their checks ask for.
+
+    `kinds`: indicator → its kind of output (`confidentiality.outputs.kinds`).
+    `facts`: one row per row of `Evidence.cells`, in the same order; one column per fact that these
+    kinds ask for, of numbers or of lists of numbers, unweighted. Null: of another kind, or not
+    known, which hides the row. Facts never leave the house.
+    """
+
+    kinds: Mapping[str, str]
+    facts: pa.Table
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Figures per cell, with who stands behind them.
 
@@ -59,6 +73,9 @@ class Evidence:
     it), one per further dimension (`indicator` and `period` included), `value` and `contributors`.
     The zones of these zonings then add up by what they hold, whatever `parents` says of them.
 
+    `outputs`, for indicators: what each one is. A table that is not public already is refused
+    unless it says so of every indicator (`docs/sorties.md`).
+
     `contributors_group`: tables that bear the same name speak of the same contributors (persons
     helped, and euros paid to them): what too few of them stand behind in one is primary in all.
     """
@@ -75,3 +92,4 @@ class Evidence:
     cells: pa.Table
     atoms: pa.Table | None = None
     contributors_group: str | None = None
+    outputs: Outputs | None = None

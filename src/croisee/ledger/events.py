@@ -41,6 +41,11 @@ REFERENCE = Form(
     r"[0-9a-f]{64}|[PR]-[0-9a-f]{12}|(?=.*[0-9])" + _NO_LONG_NUMBER + r"[A-Z][A-Z0-9-]{0,39}",
 )
 COUNT = Form("un nombre entier, positif ou nul")
+# Nine digits at most, as in a name.
+DECIMAL = Form(
+    "un nombre positif comme « 0.1 » : trois chiffres au plus avant le point, six au plus après",
+    r"(?=.*[1-9])(0|[1-9][0-9]{0,2})(\.[0-9]{1,6})?",
+)
 DATE = Form("une date comme « 2026-11-03 »", r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 
 
@@ -62,6 +67,7 @@ class EventKind(StrEnum):
     CROISEMENT_REFUSE = "croisement_refuse"
     PREUVE_CALCULEE = "preuve_calculee"
     TABLE_PROTEGEE = "table_protegee"
+    BRUIT_TIRE = "bruit_tire"
     DIFFUSION_DEMANDEE = "diffusion_demandee"
     RELECTURE = "relecture"
     DIFFUSION = "diffusion"
@@ -97,6 +103,7 @@ _LABELS = {
     EventKind.CROISEMENT_REFUSE: "croisement refusé",
     EventKind.PREUVE_CALCULEE: "résultat calculé",
     EventKind.TABLE_PROTEGEE: "tableau protégé par le secret statistique",
+    EventKind.BRUIT_TIRE: "bruit tiré, et décompté du budget de confidentialité",
     EventKind.DIFFUSION_DEMANDEE: "diffusion demandée",
     EventKind.RELECTURE: "relecture",
     EventKind.DIFFUSION: "diffusion",
@@ -124,6 +131,8 @@ _REQUIRED: dict[EventKind, dict[str, Form]] = {
         "empreinte": HASH,
     },
     EventKind.TABLE_PROTEGEE: {"etude": NAME, "table": NAME, "empreinte": HASH},
+    # One per source and period that the drawn table speaks of.
+    EventKind.BRUIT_TIRE: {"source": NAME, "periode": NAME, "tirage": HASH, "epsilon": DECIMAL},
     EventKind.DIFFUSION_DEMANDEE: {"demande": REFERENCE, "empreinte": HASH},
     EventKind.RELECTURE: {
         "demande": REFERENCE,
@@ -151,6 +160,7 @@ _OPTIONAL: dict[EventKind, dict[str, Form]] = {
         "cellules": COUNT,
         "masquees": COUNT,
     },
+    EventKind.BRUIT_TIRE: {"etude": NAME},
     EventKind.DIFFUSION_DEMANDEE: {"etude": NAME, "table": NAME, "permis": REFERENCE},
     EventKind.RELECTURE: {"role": NAME, "simulee": choice("oui", "non")},
     EventKind.DIFFUSION: {

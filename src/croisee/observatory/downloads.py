@@ -162,6 +162,7 @@ def _readme(obs: Observatory, study: Study) -> list[list[Value]]:
             for s in table.manifest.sources
         )
         lines.append(["Publication", table.release])
+        lines.extend(["Protection", sentence] for sentence in table.blurs)
         for indicator in table.manifest.indicators:
             lines.append([f"Indicateur {indicator.name}", indicator.definition])
     lines.extend(["Limite", limit] for limit in study.card.limits)

@@ -7,7 +7,7 @@ from functools import cached_property
 from croisee.foundation.statuses import Status
 from croisee.observatory.numbers import period_key
 from croisee.observatory.records import Governance
-from croisee.releases.manifest import Card, Indicator, Manifest
+from croisee.releases.manifest import Card, Indicator, Manifest, PerturbationNote
 
 LEVELS = {
     "commune": "Commune",
@@ -108,6 +108,12 @@ class Table:
             for note in self.manifest.dimensions
         }
 
+    @property
+    def blurs(self) -> tuple[str, ...]:
+        """The sentences that say how its figures were blurred, each once."""
+        notes = (note.perturbation for note in self.manifest.tables)
+        return tuple(dict.fromkeys(note.sentence for note in notes if note is not None))
+
     def is_whole(self, cell: Cell) -> bool:
         """Whether the cell speaks of everybody, not of an age group or a category."""
         return all(code in self.totals[name] for name, code in cell.dims)
@@ -138,6 +144,12 @@ class Measure:
     def name(self) -> str:
         """Name of the indicator, which is also its address."""
         return self.indicator.name
+
+    @property
+    def perturbation(self) -> PerturbationNote | None:
+        """How its figures were blurred; None: they are true, or hidden."""
+        notes = self.table.manifest.tables
+        return next((note.perturbation for note in notes if self.name in note.indicators), None)
 
 
 @dataclass(frozen=True)

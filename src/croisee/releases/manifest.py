@@ -22,6 +22,7 @@ __all__ = [
     "Manifest",
     "Parameter",
     "PermitNote",
+    "PerturbationNote",
     "Protection",
     "Review",
     "SourceNote",
@@ -57,13 +58,29 @@ class DimensionNote(_Frozen):
     parents: dict[str, str]
 
 
+class PerturbationNote(_Frozen):
+    """How the figures of a table were blurred instead of being hidden.
+
+    `method` and `parameters` are those that the request declared. `sentence`: what the page says.
+    `additive`: totals are the sums of their parts. `draw`: for differential privacy, the name under
+    which the draw was written down (ledger, event `bruit_tire`).
+    """
+
+    method: str
+    parameters: dict[str, int | float | str]
+    sentence: str
+    additive: bool
+    draw: str | None = None
+
+
 class TableNote(_Frozen):
     """One table of the release, as the memory of releases needs it.
 
     Its rows of `cells.csv` are those of its `indicators` that give a code on each of its `axes`.
-    `parents`: axis → each code and the one it is a part of. `rounding`: base of its rounded
-    figures. `suppression` and `gap`: how the complementary cells were found, and how far from the
-    least possible they may be (`confidentiality.Effort`).
+    `parents`: axis → each code and the one it is a part of. `rounding`: base of its figures rounded
+    to the nearest. `suppression` and `gap`: how the complementary cells were found, and how far
+    from the least possible they may be (`confidentiality.Effort`). `perturbation`: null when
+    figures are true, or hidden.
     """
 
     table: str
@@ -76,6 +93,7 @@ class TableNote(_Frozen):
     rounding: int | None = None
     suppression: str | None = None
     gap: float | None = None
+    perturbation: PerturbationNote | None = None
 
 
 class Audit(_Frozen):

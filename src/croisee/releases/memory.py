@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from croisee.confidentiality import Dimension, Effort
 from croisee.confidentiality import Kind as Nature
-from croisee.releases.manifest import Kind, Manifest, TableNote
+from croisee.confidentiality.perturbation import Blur, perturbation_of
+from croisee.releases.manifest import Kind, Manifest, PerturbationNote, TableNote
 from croisee.releases.publish import MANIFEST, read_manifest, verify
 
 CELLS = "cells.csv"
@@ -30,6 +31,7 @@ class ReleasedTable:
     cells: pa.Table
     rules: tuple[str, ...]
     rounding: int | None
+    blur: Blur | None
     effort: Effort
 
 
@@ -97,9 +99,9 @@ def _table(note: TableNote, content: bytes) -> ReleasedTable:
         name: pa.array([row[name] for row in rows], type=pa.string())
         for name in (*note.axes, "status")
     }
-    columns["value"] = pa.array(
-        [float(row["value"]) if row["value"] else None for row in rows], type=pa.float64()
-    )
+    for name in ("value", "low", "high"):
+        told = [float(row[name]) if row[name] else None for row in rows]
+        columns[name] = pa.array(told, type=pa.float64())
     return ReleasedTable(
         table=note.table,
         response=note.response,
@@ -108,8 +110,14 @@ def _table(note: TableNote, content: bytes) -> ReleasedTable:
         cells=pa.table(columns),
         rules=note.rules,
         rounding=note.rounding,
+        blur=None if note.perturbation is None else _blur(note.perturbation),
         effort=Effort(note.suppression, note.gap),
     )
+
+
+def _blur(note: PerturbationNote) -> Blur:
+    choice = perturbation_of({"methode": note.method, **note.parameters})
+    return Blur(choice, note.sentence, note.draw)
 
 
 def _rows(note: TableNote, content: bytes) -> Iterator[dict[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from croisee.confidentiality.evidence import Dimension, Evidence, Kind
+from croisee.confidentiality.evidence import Dimension, Evidence, Kind, Outputs
 from croisee.foundation.statuses import Status
 from croisee.studies.study import Opened
 
@@ -25,42 +25,70 @@ def cell_table(rows: Iterable[Mapping[str, Any]], extra: Sequence[str] = ()) -> 
         + [("status", pa.string()), ("reason", pa.string()), ("contributors", pa.int64())]
         + [(name, pa.float64()) for name in ("largest", "second")]
     )
-    filled = [{**dict.fromkeys(schema.names), **row, "status": _status(row)} for row in rows]
-    filled.sort(key=lambda row: tuple(row[name] for name in dimensions))
+    filled = [
+        {**dict.fromkeys(schema.names), **row, "status": _status(row)}
+        for row in _in_order(rows, dimensions)
+    ]
     return pa.Table.from_pylist(filled, schema=schema)
 
 
-def indicator_evidence(
+def zone_evidence(
     opened: Opened,
     rows: Iterable[Mapping[str, Any]],
     *,
     profile: str,
+    kind: Kind = Kind.INDICATOR,
+    unit: str = "",
+    outputs: Mapping[str, str] | None = None,
     part: str | None = None,
     title: str | None = None,
     response: str | None = None,
+    contributors_group: str | None = None,
 ) -> Evidence:
-    """Figures read side by side, by zone, indicator and period: nothing adds up.
+    """Figures by zone, indicator and period, which do not add up to one another.
 
-    `part` names one table of a study that has several; `title` and `response` default to the
-    request's own.
+    `outputs`: indicator → its kind of output (`docs/sorties.md`); each row then tells, under
+    `facts`, the numbers that the check of its kind asks for. Without it, indicators leave only if
+    they are already public. `part` names one table of a study that has several; `title` and
+    `response` default to the request's own.
     """
-    request = opened.request
+    rows, request = _in_order(rows, BASE), opened.request
     return Evidence(
         study=request.name,
         table=request.name if part is None else f"{request.name}_{part}",
         title=title or request.title,
         permit=opened.permit.reference,
-        kind=Kind.INDICATOR,
+        kind=kind,
         response=response or request.name,
         profile=profile,
-        unit="",
+        unit=unit,
         dimensions=(
             Dimension("zone", "Zone"),
             Dimension("indicator", "Indicateur"),
             Dimension("period", "Période"),
         ),
         cells=cell_table(rows),
+        outputs=None if outputs is None else Outputs(outputs, _facts(rows)),
+        contributors_group=contributors_group,
     )
+
+
+def _in_order(
+    rows: Iterable[Mapping[str, Any]], dimensions: Sequence[str]
+) -> list[Mapping[str, Any]]:
+    return sorted(rows, key=lambda row: tuple(row[name] for name in dimensions))
+
+
+def _facts(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """The facts of each row, one column per name; lists where a row has several numbers."""
+    told = [row.get("facts", {}) for row in rows]
+    columns = {}
+    for name in sorted({name for facts in told for name in facts}):
+        column = [facts.get(name) for facts in told]
+        if any(isinstance(fact, list) for fact in column):
+            column = [fact if fact is None or isinstance(fact, list) else [fact] for fact in column]
+        columns[name] = pa.array(column)
+    return pa.table(columns)
 
 
 def _status(row: Mapping[str, Any]) -> str:

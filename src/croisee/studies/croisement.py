@@ -172,7 +172,8 @@ def _card(opened: Opened, parameters: Croisements) -> Card:
             "On compte, parmi les personnes du premier fichier, celles dont le pseudonyme est dans "
             "le second, par zone et par critère.",
             "Les petits nombres sont cachés, ainsi que les chiffres qui permettraient de les "
-            "retrouver. Aucune liste de personnes n'est produite.",
+            "retrouver, ou bien tous les chiffres sont brouillés. Aucune liste de personnes n'est "
+            "produite.",
         ),
         formula="retrouvées(zone) = nombre de pseudonymes présents dans les deux fichiers",
         parameters=(),

@@ -120,7 +120,8 @@ def _card(opened: Opened, parameters: Denombrements, declaration: Declaration) -
             "La zone de chaque personne a été trouvée à l'arrivée du fichier, à partir de son "
             "adresse ; l'adresse, le nom et la date de naissance ont alors été effacés.",
             "Les totaux viennent des mêmes lignes. Puis les petits nombres sont cachés, ainsi que "
-            "les chiffres qui permettraient de les retrouver par soustraction.",
+            "les chiffres qui permettraient de les retrouver par soustraction ; ou bien, si la "
+            "demande le préfère, tous les chiffres sont brouillés.",
         ),
         formula="effectif(zone, critères) = nombre de personnes de la source",
         parameters=(),

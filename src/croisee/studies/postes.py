@@ -4,19 +4,22 @@ Each source lists one post per row and edition. Posts are counted and their amou
 area of the contract (*contrat de ville*) that names them, never by neighbourhood: a post is paid
 for a whole contract. The areas are those of the territory that the declaration recodes contracts
 into (`valeurs`): one with a contract and no post reads zero, one without contract has no figure.
+
+Those behind the posts and those behind the euros are the same: a number of posts that is hidden
+hides its amount.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from croisee.confidentiality.evidence import Evidence
+from croisee.confidentiality.evidence import Evidence, Kind
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.nomenclatures import zone_id
 from croisee.sources import Declaration
 from croisee.studies.card import Card, Indicator, Trend
-from croisee.studies.cells import indicator_evidence
+from croisee.studies.cells import zone_evidence
 from croisee.studies.parameters import (
     Name,
     Parameters,
@@ -83,7 +86,7 @@ class Postes:
         }
 
     def compute(self, opened: Opened) -> Result:
-        """One evidence per programme: posts and euros, by area and year."""
+        """Two evidences per programme, posts and euros, by area and year."""
         parameters = read_parameters(PostParameters, opened.request)
         zoning = parameters.zonage
         known = frozenset(zone_ids(opened.territory, zoning))
@@ -92,40 +95,46 @@ class Postes:
         left_out: list[str] = []
         for each in parameters.programmes:
             declaration = opened.declarations[each.source]
-            counted = _counted(opened, declaration, each)
+            posts = _posts(opened, declaration, each)
             areas = _areas(declaration, each.colonne, zoning, known)
-            evidences.append(
-                indicator_evidence(
-                    opened,
-                    _rows(each, areas, counted),
-                    profile=declaration.profil,
-                    part=each.nom,
-                    title=declaration.titre,
-                    response=declaration.source,
-                )
-            )
+            evidences += _evidences(opened, declaration, each, _rows(areas, posts))
             indicators += _indicators(each, declaration)
-            outside = sum(n for (_, area), (n, _) in counted.items() if area is None)
+            outside = sum(row["posts"] for (_, area), row in posts.items() if area is None)
             if outside:
                 left_out.append(_without_contract(outside, each))
         return Result(tuple(evidences), tuple(indicators), _card(opened, left_out))
 
 
-_Counted = Mapping[tuple[str, str | None], tuple[int, float]]
-"""(period, code of the area or None) → posts, euros."""
+_Posts = Mapping[tuple[str, str | None], Mapping[str, Any]]
+"""(period, code of the area or None) → what the query says of its posts."""
+_NO_POST = {"posts": 0, "euros": 0.0, "paid": 0, "largest": None, "second": None}
 
 
-def _counted(opened: Opened, declaration: Declaration, programme: Programme) -> _Counted:
+def _posts(opened: Opened, declaration: Declaration, programme: Programme) -> _Posts:
     area, amount = programme.colonne, programme.montant
-    table = opened.query(
-        f'SELECT "edition", "{area}", COUNT(*) AS posts, SUM("{amount}") AS euros '
-        f'FROM {table_name(declaration.source)} GROUP BY "edition", "{area}" '
-        f'ORDER BY "edition", "{area}"'
-    )
     return {
-        (declaration.period(row["edition"], amount), row[area]): (row["posts"], row["euros"])
-        for row in table.to_pylist()
+        (declaration.period(row["edition"], amount), row[area]): row
+        for row in opened.query(query(declaration, programme)).to_pylist()
     }
+
+
+def query(declaration: Declaration, programme: Programme) -> str:
+    """Posts and euros by edition and area, how many are paid, and the two largest amounts."""
+    area, amount = f'"{programme.colonne}"', f'"{programme.montant}"'
+    return f"""
+        SELECT "edition", {area}, COUNT(*) AS posts, SUM({amount}) AS euros,
+               COUNT(CASE WHEN "size" > 0 THEN 1 END) AS paid,
+               MAX(CASE WHEN "place" = 1 THEN "size" END) AS largest,
+               MAX(CASE WHEN "place" = 2 THEN "size" END) AS "second"
+        FROM (
+            SELECT "edition", {area}, {amount}, ABS({amount}) AS "size",
+                   ROW_NUMBER() OVER (
+                       PARTITION BY "edition", {area} ORDER BY ABS({amount}) DESC NULLS LAST
+                   ) AS "place"
+            FROM {table_name(declaration.source)}
+        ) a
+        GROUP BY "edition", {area} ORDER BY "edition", {area}
+    """
 
 
 def _areas(
@@ -150,15 +159,70 @@ def _areas(
     return zones
 
 
-def _rows(
-    programme: Programme, areas: Mapping[str, str], counted: _Counted
-) -> Iterator[dict[str, Any]]:
-    for period in sorted({period for period, _ in counted}):
-        for code, zone in areas.items():
-            posts, euros = counted.get((period, code), (0, 0.0))
-            base = {"zone": zone, "period": period}
-            yield {**base, "indicator": f"postes_{programme.nom}", "value": float(posts)}
-            yield {**base, "indicator": f"montant_{programme.nom}", "value": round(euros, 2)}
+def _rows(areas: Mapping[str, str], posts: _Posts) -> list[dict[str, Any]]:
+    """One row per year and area with a contract, as the query gives it or without any post."""
+    return [
+        {**_NO_POST, **posts.get((period, code), {}), "zone": zone, "period": period}
+        for period in sorted({period for period, _ in posts})
+        for code, zone in areas.items()
+    ]
+
+
+def _evidences(
+    opened: Opened,
+    declaration: Declaration,
+    programme: Programme,
+    rows: Sequence[Mapping[str, Any]],
+) -> tuple[Evidence, Evidence]:
+    """The posts, and the euros of the same posts."""
+    counted = [
+        {
+            "zone": row["zone"],
+            "indicator": f"postes_{programme.nom}",
+            "period": row["period"],
+            "value": float(row["posts"]),
+            "contributors": row["posts"],
+        }
+        for row in rows
+    ]
+    paid = [
+        {
+            "zone": row["zone"],
+            "indicator": f"montant_{programme.nom}",
+            "period": row["period"],
+            "value": round(row["euros"], 2),
+            "contributors": row["paid"],
+            "largest": row["largest"],
+            "second": row["second"],
+        }
+        for row in rows
+    ]
+    source = declaration.source
+    shared: dict[str, Any] = {
+        "profile": declaration.profil,
+        "title": declaration.titre,
+        "contributors_group": source,
+    }
+    return (
+        zone_evidence(
+            opened,
+            counted,
+            kind=Kind.COUNT,
+            unit="postes",
+            part=f"postes_{programme.nom}",
+            response=f"{source}:postes",
+            **shared,
+        ),
+        zone_evidence(
+            opened,
+            paid,
+            kind=Kind.MAGNITUDE,
+            unit="€",
+            part=f"montant_{programme.nom}",
+            response=f"{source}:montants",
+            **shared,
+        ),
+    )
 
 
 def _indicators(programme: Programme, declaration: Declaration) -> tuple[Indicator, Indicator]:

@@ -15,7 +15,7 @@ from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.statuses import Status
 from croisee.sources import Declaration
 from croisee.studies.card import Card, Indicator, Parameter, Trend
-from croisee.studies.cells import indicator_evidence
+from croisee.studies.cells import zone_evidence
 from croisee.studies.parameters import (
     Name,
     Names,
@@ -26,6 +26,7 @@ from croisee.studies.parameters import (
     check_named,
     read_parameters,
 )
+from croisee.studies.served import Served, served
 from croisee.studies.sql import last_edition, literal
 from croisee.studies.study import Opened, Request, Result, table_name
 from croisee.territories.origins import Origins, nearest, origins
@@ -89,9 +90,16 @@ class Proximite:
             x, y, epsg = _located(opened, declaration, place)
             period = declaration.livraisons[-1].periodes["defaut"]
             for start in starts:
-                rows.extend(_cells(place.nom, period, nearest(start, x, y, epsg, [WITHIN])))
+                distances = nearest(start, x, y, epsg, [WITHIN])
+                behind = served(start, x, y, epsg, WITHIN)
+                rows.extend(_cells(place.nom, period, distances, behind))
         profiles = {str(opened.declarations[name].profil) for name in request.sources}
-        evidence = indicator_evidence(opened, rows, profile=_single(profiles))
+        outputs = {
+            name: kind
+            for place in parameters.lieux
+            for name, kind in ((_distance(place.nom), "moyenne"), (_share(place.nom), "taux"))
+        }
+        evidence = zone_evidence(opened, rows, profile=_single(profiles), outputs=outputs)
         indicators = tuple(
             indicator for place in parameters.lieux for indicator in _indicators(opened, place)
         )
@@ -144,28 +152,47 @@ def _located(
     return table[x].to_numpy(), table[y].to_numpy(), epsg
 
 
-def _cells(name: str, period: str, table: pa.Table) -> list[dict[str, Any]]:
+def _distance(place: str) -> str:
+    return f"distance_{place}"
+
+
+def _share(place: str) -> str:
+    return f"part_a_{WITHIN}_m_{place}"
+
+
+def _cells(
+    name: str, period: str, table: pa.Table, behind: Mapping[str, Served]
+) -> list[dict[str, Any]]:
+    """The distance and the share of each zone; the places behind them are their contributors."""
     rows: list[dict[str, Any]] = []
     for record in table.to_pylist():
         status = Status.PUBLISHED if record["by_people"] else Status.MODELLED
-        base = {"zone": record["zone"], "period": period, "status": status}
+        places = behind[record["zone"]]
+        base = {
+            "zone": record["zone"],
+            "period": period,
+            "status": status,
+            "contributors": places.places,
+        }
         rows.append(
             {
                 **base,
-                "indicator": f"distance_{name}",
+                "indicator": _distance(name),
                 "value": round(record["mean"]),
                 "low": round(record["mean_low"]),
                 "high": round(record["mean_high"]),
+                "facts": {"effectif": places.places, "part_du_premier": places.largest},
             }
         )
         share = record[f"within_{WITHIN}"]
         rows.append(
             {
                 **base,
-                "indicator": f"part_a_{WITHIN}_m_{name}",
+                "indicator": _share(name),
                 "value": None if share is None else round(100 * share, 1),
                 "low": round(100 * record[f"within_{WITHIN}_low"], 1),
                 "high": round(100 * record[f"within_{WITHIN}_high"], 1),
+                "facts": {"denominateur": places.places, "numerateur": places.near},
                 **(
                     {
                         "status": Status.UNAVAILABLE,
@@ -211,7 +238,7 @@ def _indicators(opened: Opened, place: Place) -> tuple[Indicator, Indicator]:
     }
     return (
         Indicator(
-            name=f"distance_{name}",
+            name=_distance(name),
             label=f"{title} : distance moyenne",
             definition="Distance moyenne, en ligne droite, entre les habitants et le lieu le plus "
             f"proche où trouver {what}.",
@@ -223,7 +250,7 @@ def _indicators(opened: Opened, place: Place) -> tuple[Indicator, Indicator]:
             **shared,
         ),
         Indicator(
-            name=f"part_a_{WITHIN}_m_{name}",
+            name=_share(name),
             label=f"{title} : part des habitants à moins de {WITHIN} m",
             definition=f"Sur 100 habitants, combien vivent à moins de {WITHIN} mètres, en ligne "
             f"droite, du lieu le plus proche où trouver {what}.",

@@ -34,11 +34,11 @@ def judge(
     for place in range(len(sheets)):
         judged[built.cells[place]] = True
     facts, group = _distinct(built, np.flatnonzero(judged))
-    found = np.array([rules.profile.assess(rules.kind, "", each).value for each in facts])
+    found = np.array([rules.profile.assess(rules.kind, each).value for each in facts])
     letters = np.full(built.figures.size, Disclosure.VALID.value)
     letters[judged] = found[group]
     for cell, most in zip(*exposed, strict=True):
-        letters[cell] = rules.profile.assess(rules.kind, "", Facts(float(most))).value
+        letters[cell] = rules.profile.assess(rules.kind, Facts(float(most))).value
     for place, sheet in enumerate([*sheets, *past]):
         rows = built.cells[place][: sheet.text.size]
         said = np.isin(sheet.letters, _PRIMARY) & (letters[rows] == Disclosure.VALID.value)

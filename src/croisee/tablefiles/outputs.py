@@ -12,11 +12,13 @@ from croisee.confidentiality.system import FloatArray, IntArray
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.statuses import Status
 from croisee.tablefiles.delimited import TextTable
+from croisee.tablefiles.perturbing import Blurring
 from croisee.tablefiles.protection import Letters
 from croisee.tablefiles.response import Response
 from croisee.tablefiles.sheets import Sheet
 
 STATUS, REASON = "status", "reason"
+PUBLISHED, LOW, HIGH = "published", "low", "high"
 
 
 def with_column(table: TextTable, name: str, values: pa.Array) -> TextTable:
@@ -54,6 +56,45 @@ def public(response: Response, letters: Letters) -> list[TextTable]:
         columns[REASON] = pc.if_else(shown, "", reason)
         tables.append(TextTable(sheet.text.name, pa.table(columns), sheet.text.delimiter))
     return tables
+
+
+def blurred_house(response: Response, blurring: Blurring) -> list[TextTable]:
+    """Each table as given, the margins it lacked, the letter of every cell by itself, and what is
+    shown of it in the columns `published`, `low` and `high`."""
+    tables = []
+    for place, table in enumerate(house(response, response.letters)):
+        cells = response.built.cells[place]
+        comma = decimal_comma(response.sheets[place], response.rules.columns.value)
+        for name, told in zip((PUBLISHED, LOW, HIGH), _told(blurring, cells), strict=True):
+            table = with_column(table, name, written(told, comma=comma))
+        tables.append(table)
+    return tables
+
+
+def blurred_public(response: Response, blurring: Blurring) -> list[TextTable]:
+    """Dimensions, blurred figure, its bounds, status and reason."""
+    column = response.rules.columns.value
+    reason = response.rules.profile.reason(response.rules.kind)
+    status = blurring.choice.status.value
+    tables = []
+    for place, sheet in enumerate(response.sheets):
+        cells = response.built.cells[place]
+        full = _completed(response, sheet, cells)
+        comma = decimal_comma(sheet, column)
+        told = _told(blurring, cells)
+        columns = {name: full.text(name) for name in sheet.axes}
+        for name, figures in zip((column, LOW, HIGH), told, strict=True):
+            columns[name] = written(figures, comma=comma)
+        shown = pa.array(~np.isnan(told[0]))
+        columns[STATUS] = pc.if_else(shown, status, Status.SUPPRESSED.value)
+        columns[REASON] = pc.if_else(shown, "", reason)
+        tables.append(TextTable(sheet.text.name, pa.table(columns), sheet.text.delimiter))
+    return tables
+
+
+def _told(blurring: Blurring, cells: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    table = blurring.table
+    return table.values[cells], table.low[cells], table.high[cells]
 
 
 def targets(sheets: Sequence[Sheet], path: Path) -> list[Path]:

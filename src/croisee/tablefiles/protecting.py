@@ -4,19 +4,33 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from croisee.confidentiality import Method
+from croisee.confidentiality.perturbation import Perturbation
+from croisee.confidentiality.rules import PRIMARY
+from croisee.confidentiality.system import IntArray
 from croisee.foundation.errors import Problem
 from croisee.tablefiles.delimited import write_tables
 from croisee.tablefiles.interval import Interval
 from croisee.tablefiles.neutral import read_neutral
-from croisee.tablefiles.outputs import STATUS, house, public, targets, with_column
+from croisee.tablefiles.outputs import (
+    STATUS,
+    blurred_house,
+    blurred_public,
+    house,
+    public,
+    targets,
+    with_column,
+)
+from croisee.tablefiles.perturbing import blur
 from croisee.tablefiles.protection import Protection, letters_of, protect_system
 from croisee.tablefiles.reports import Report, cpu_seconds
-from croisee.tablefiles.response import read_response
+from croisee.tablefiles.response import Response, read_response
 from croisee.tablefiles.rules_file import read_rules
 
+_PRIMARY = [letter.value for letter in PRIMARY]
 _NAMED = 5
 """How many unsafe cells a message names."""
 
@@ -70,13 +84,18 @@ def protect_tables(
     `earlier`: tables already released, with their statuses. `cost`: column of what is lost with a
     cell, instead of that of the rules. `out`: for the house, true values and
     letters. `published`: what may be shown, hidden figures emptied. Each is a file, or a folder
-    when there are several tables. Raises `CroiseeError` on a faulty file.
+    when there are several tables. Where the rules ask for a perturbation, figures are blurred
+    instead of hidden. Raises `CroiseeError` on a faulty file.
     """
     start = cpu_seconds()
     told = read_rules(rules)
     if cost is not None:
         told = replace(told, columns=replace(told.columns, cost=cost))
-    response = read_response(told, told.with_tables(paths), earlier=earlier, interval=interval)
+    if interval is not None:
+        told = replace(told, interval=interval)
+    response = read_response(told, told.with_tables(paths), earlier=earlier)
+    if told.perturbation is not None:
+        return _perturbed(response, told.perturbation, start, out, published)
     wanted = [(house, out), (public, published)]
     files = [(make, targets(response.sheets, path)) for make, path in wanted if path is not None]
     found = protect_system(
@@ -97,6 +116,48 @@ def protect_tables(
         )
     names = [response.built.describe(int(cell)) for cell in found.unsafe[:_NAMED]]
     return _report(found, response.system.size, start, names)
+
+
+def _perturbed(
+    response: Response,
+    choice: Perturbation,
+    start: float,
+    out: Path | None,
+    published: Path | None,
+) -> Report:
+    wanted = [(blurred_house, out), (blurred_public, published)]
+    files = [(make, targets(response.sheets, path)) for make, path in wanted if path is not None]
+    found = blur(response, choice, [path for _, targeted in files for path in targeted])
+    if not found.unsafe.size:
+        write_tables(
+            [
+                pair
+                for make, targeted in files
+                for pair in zip(targeted, make(response, found), strict=True)
+            ]
+        )
+    line = {
+        "method": choice.kind,
+        **choice.parameters,
+        "primary": int(np.isin(response.letters, _PRIMARY).sum()),
+        "unsafe": int(found.unsafe.size) if found.attacked else None,
+        "additive": found.table.additive,
+        "sentence": found.table.sentence,
+        "seconds": round(cpu_seconds() - start, 3),
+        "cells": response.system.size,
+    }
+    return Report(line, (_still_told(response, found.unsafe),) if found.unsafe.size else ())
+
+
+def _still_told(response: Response, unsafe: IntArray) -> Problem:
+    named = [response.built.describe(int(cell)) for cell in unsafe[:_NAMED]]
+    more = "…" if unsafe.size > len(named) else ""
+    return Problem(
+        f"l'attaque de contrôle resserre {unsafe.size} case(s) ({' ; '.join(named)}{more}) malgré "
+        "la perturbation ; rien n'est écrit.",
+        "Prenez une base ou un écart plus grand, demandez un intervalle plus étroit "
+        "(« intervalle »), ou retirez « perturbation » pour cacher des cases.",
+    )
 
 
 def _report(found: Protection, cells: int, start: float, names: Sequence[str]) -> Report:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from croisee.confidentiality import Kind, Profile, profile, profiles
+from croisee.confidentiality.perturbation import Perturbation, perturbation_of
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.strict_yaml import read_strict
 from croisee.tablefiles.hierarchies import HierarchyError, parents_from_file, parents_from_tree
@@ -24,7 +25,8 @@ class Columns:
     `contributors`, `households`: how many stand behind the cell. `waived`: how many of the
     contributors agreed to be shown. `largest`, `second`: the two largest contributions. `cost`:
     what is lost with the cell. `secret`: a letter (A, B, C, D) or a yes where the cell is hidden
-    already. `status`: the letters of a protected table.
+    already. `key`: the sum of the keys of the records (cell key method). `status`: the letters of a
+    protected table.
     """
 
     value: str
@@ -35,6 +37,7 @@ class Columns:
     second: str | None = None
     cost: str | None = None
     secret: str | None = None
+    key: str | None = None
     status: str = "status"
 
     @property
@@ -67,8 +70,8 @@ class AxisRules:
 class TableRules:
     """What a rules file says. `interval`: None when the profile says how far to keep the attacker.
     `margins`: those that a table lacks are computed, and are in it. `insiders`: he who is alone in
-    a cell, hence knows its value, must not narrow the others. `tables`: files linked to the one
-    protected."""
+    a cell, hence knows its value, must not narrow the others. `perturbation`: how figures are
+    blurred instead of being hidden. `tables`: files linked to the one protected."""
 
     profile: Profile
     kind: Kind
@@ -77,6 +80,7 @@ class TableRules:
     axes: tuple[AxisRules, ...]
     margins: bool
     insiders: bool
+    perturbation: Perturbation | None
     tables: tuple[Path, ...]
 
     def with_tables(self, paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -108,6 +112,7 @@ def read_rules(path: Path) -> TableRules:
         axes=_axes(top.section("dimensions"), top, path.parent),
         margins=_MARGINS[top.choice("marges", _MARGINS) or "calculees"],
         insiders=top.flag("contributeurs_seuls"),
+        perturbation=_perturbation(top),
         tables=_tables(top, path.parent),
     )
     if rules.insiders and rules.columns.contributors is None:
@@ -186,6 +191,18 @@ def _interval(top: Section) -> Interval | None:
         return None
 
 
+def _perturbation(top: Section) -> Perturbation | None:
+    written = top.raw("perturbation")
+    if written is None:
+        return None
+    try:
+        return perturbation_of(written if isinstance(written, dict) else {})
+    except CroiseeError as error:
+        for problem in error.problems:
+            top.fault(("perturbation",), problem.message, problem.remedy, problem.expected)
+        return None
+
+
 def _columns(section: Section | None, top: Section) -> Columns:
     if section is None:
         top.fault((), "la clé « colonnes » manque.", "Donnez au moins « colonnes: {valeur: … } ».")
@@ -199,6 +216,7 @@ def _columns(section: Section | None, top: Section) -> Columns:
         second=section.text("second"),
         cost=section.text("cout"),
         secret=section.text("secret"),
+        key=section.text("cle"),
         status=section.text("statut") or "status",
     )
     if not columns.value:

@@ -9,6 +9,8 @@ from croisee.ledger.events import parse_event
 from croisee.ledger.verify import LEAVES_FILE
 from croisee.workspace.project import Project
 
+_PAST = (EventKind.DIFFUSION, EventKind.BRUIT_TIRE)
+
 
 def check_history(project: Project, ledger: Ledger) -> None:
     """Raises `CroiseeError` unless the database continues the history already signed.
@@ -32,16 +34,17 @@ def check_history(project: Project, ledger: Ledger) -> None:
 
 
 def inherit(project: Project, ledger: Ledger) -> None:
-    """Note again, in a ledger that begins, the releases of the one handed out before it.
+    """Note again, in a ledger that begins, what the one handed out before it says of the past: its
+    releases, and the noise that it drew.
 
-    The private folder was erased: what it published is public all the same. Nothing is taken from
-    an exported ledger that does not verify.
+    The private folder was erased: what it published is public all the same, and what it spent is
+    spent. Nothing is taken from an exported ledger that does not verify.
     """
     if ledger.size() or verify_folder(project.journal):
         return
     for line in (project.journal / LEAVES_FILE).read_bytes().splitlines():
         event = json.loads(line)["event"]
-        if event is not None and event["kind"] == EventKind.DIFFUSION:
+        if event is not None and event["kind"] in _PAST:
             ledger.append(parse_event(canonical_json(event))[1])
 
 

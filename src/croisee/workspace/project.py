@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Container, Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from croisee.clauses import Clause
 from croisee.clauses.model import EVERYONE
 from croisee.clauses.parser import clause_from_document
 from croisee.clauses.parties import Party, parse_parties, unknown_parties
+from croisee.confidentiality.perturbation import Perturbation, perturbation_of
 from croisee.foundation.canonical import canonical_json, digest
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import write_atomic
@@ -20,6 +22,7 @@ from croisee.foundation.strict_yaml import Document, read_strict
 from croisee.sources import Declaration, load_declaration
 from croisee.studies.registry import find_study
 from croisee.studies.study import Request
+from croisee.workspace import blurring
 from croisee.workspace.decisions import disagreements
 
 FILE = "croisee.yaml"
@@ -48,7 +51,8 @@ class Reviewing(_Strict):
 
 
 class Demand(_Strict):
-    """One request: a study, for a purpose, on sources."""
+    """One request: a study, for a purpose, on sources. `perturbation`: how its figures are blurred,
+    when its readers prefer that to holes."""
 
     nom: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     etude: str
@@ -57,6 +61,15 @@ class Demand(_Strict):
     destinataire: str
     sources: tuple[str, ...]
     parametres: dict[str, Any] = {}
+    perturbation: dict[str, Any] | None = None
+
+
+class PrivacyBudget(_Strict):
+    """What all the tables with drawn noise may spend on one source and one period."""
+
+    source: str
+    periode: str
+    epsilon: Decimal = Field(gt=0, allow_inf_nan=False)
 
 
 class Similarity(_Strict):
@@ -83,7 +96,12 @@ class Settings(_Strict):
     miroir: str | None = None
     semblables: Similarity | None = None
     relecture: Reviewing
+    budget_confidentialite: tuple[PrivacyBudget, ...] = ()
     demandes: tuple[Demand, ...]
+
+    def demand(self, name: str) -> Demand:
+        """The demand of this name."""
+        return next(demand for demand in self.demandes if demand.nom == name)
 
     @field_validator("date_reference")
     @classmethod
@@ -188,7 +206,8 @@ class Project:
 
     def key(self) -> str:
         """Digest of what any release depends on beside data: identity, words and people named."""
-        settings = self.settings.model_dump(mode="json", exclude={"demandes", "territoire", "base"})
+        elsewhere = {"demandes", "territoire", "base", "budget_confidentialite"}
+        settings = self.settings.model_dump(mode="json", exclude=elsewhere)
         return digest({**settings, "parties": {k: p.nom for k, p in self.parties.items()}})
 
     def current(self) -> dict[str, str]:
@@ -227,6 +246,11 @@ class Project:
             )
             for demand in self.settings.demandes
         )
+
+    def perturbation(self, request: str) -> Perturbation | None:
+        """How the figures of a request are blurred; None: not at all."""
+        choice = self.settings.demand(request).perturbation
+        return None if choice is None else perturbation_of(choice)
 
     def _parties(self, faults: list[Problem]) -> dict[str, Party]:
         path = self.folder / PARTIES
@@ -297,6 +321,8 @@ def _settings(folder: Path) -> Settings:
         raise CroiseeError(
             [_problem(document, fault) for fault in error.errors(include_url=False)]
         ) from None
+    if faults := blurring.faults(document, settings):
+        raise CroiseeError(faults)
     names = [demand.nom for demand in settings.demandes]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise CroiseeError(

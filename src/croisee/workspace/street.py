@@ -31,6 +31,7 @@ from croisee.studies.registry import find_study
 from croisee.studies.study import run as run_study
 from croisee.territories import load_territory
 from croisee.workspace import airlock, governance, table, territory
+from croisee.workspace.blurring import noise_register
 from croisee.workspace.candidates import Candidate, Candidates, whole
 from croisee.workspace.decisions import Decision, decide_request
 from croisee.workspace.history import check_history, inherit, publications
@@ -65,7 +66,8 @@ def run(folder: Path, *, say: Say = lambda _: None, today: date | None = None) -
     project = Project(folder)
     with sole_run(project.private):
         for place in (project.private, project.releases, project.folder):
-            _sweep(place)
+            if place.is_dir():
+                sweep_aside(place)
         database = open_database(project.database_url)
         try:
             return _Run(project, database, say, today or date.today()).walk()
@@ -73,16 +75,11 @@ def run(folder: Path, *, say: Say = lambda _: None, today: date | None = None) -
             database.dispose()
 
 
-def _sweep(folder: Path) -> None:
-    if folder.is_dir():
-        sweep_aside(folder)
-
-
 class _Run:
     """One walk; its attributes are what several steps share."""
 
     def __init__(self, project: Project, database: Database, say: Say, today: date) -> None:
-        self.project, self.say, self.today = project, say, today
+        self.project, self.database, self.say, self.today = project, database, say, today
         self.reference = date.fromisoformat(project.settings.date_reference)
         keys = project.private / "keys"
         self.ledger = Ledger(
@@ -249,6 +246,7 @@ class _Run:
                 "permit": permit.reference,
                 "sources": {name: sources[name].version for name in request.sources},
                 "territory": self.territory_key,
+                "perturbation": self.project.settings.demand(request.name).perturbation,
                 "settings": self.project.key(),
                 "code": code_version(),
             }
@@ -268,7 +266,12 @@ class _Run:
                     engine,
                     contact=self.project.settings.contact,
                 )
-                manifest, files = table.prepare(self.project, decision, result, sources, memory)
+                noise = noise_register(
+                    self.project, request, sources, self.territory_key, self.database, self.ledger
+                )
+                manifest, files = table.prepare(
+                    self.project, decision, result, sources, memory, noise
+                )
             except CroiseeError as error:
                 self.outcome.problems.extend(error.problems)
                 self._keep(request.name)
@@ -315,8 +318,8 @@ class _Run:
         )
         cards = {
             name: manifest.card
-            for name in self.outcome.releases
-            if (manifest := self._manifest(name)).card is not None
+            for name, release in self.outcome.releases.items()
+            if (manifest := read_manifest(self.project.releases / release)).card is not None
         }
         self._document(
             "gouvernance", key, lambda: governance.prepare(self.project, decisions, cards)
@@ -387,9 +390,6 @@ class _Run:
         """What was released before under this name stays, when nothing new may replace it."""
         if name in self.previous:
             self.outcome.releases[name] = self.previous[name]
-
-    def _manifest(self, name: str) -> Manifest:
-        return read_manifest(self.project.releases / self.outcome.releases[name])
 
     def _released_portrait(self) -> Path | None:
         similarity = self.project.settings.semblables

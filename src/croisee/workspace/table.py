@@ -4,22 +4,25 @@ from collections.abc import Mapping
 
 from croisee.clauses import Permit
 from croisee.confidentiality import ProtectedTable, protect
-from croisee.foundation.canonical import digest
+from croisee.confidentiality.perturbation import Blur
 from croisee.foundation.errors import CroiseeError, Problem
+from croisee.releases.draws import NoiseRegister
 from croisee.releases.manifest import (
     Audit,
     DimensionNote,
     Kind,
     Manifest,
     PermitNote,
+    PerturbationNote,
     Protection,
     SourceNote,
     TableNote,
 )
 from croisee.releases.memory import Memory
-from croisee.sources import Source, digest_declaration
+from croisee.sources import Source
 from croisee.studies.cells import BASE
 from croisee.studies.study import Result
+from croisee.workspace.blurring import source_digest
 from croisee.workspace.decisions import Decision
 from croisee.workspace.project import Project
 from croisee.workspace.tables import cells_bytes
@@ -31,10 +34,12 @@ def prepare(
     result: Result,
     sources: Mapping[str, Source],
     memory: Memory,
+    noise: NoiseRegister | None = None,
 ) -> tuple[Manifest, dict[str, bytes]]:
     """Protect the evidence, given all that is public already, and write the candidate.
 
-    Raises `CroiseeError` if a cell is unsafe.
+    `noise`: where it is written down, for a request that draws some. Raises `CroiseeError` if a
+    cell is unsafe.
     """
     permit = decision.answer
     assert isinstance(permit, Permit)
@@ -44,6 +49,8 @@ def prepare(
         threshold=permit.threshold,
         rounding=permit.rounding,
         already_released=memory.tables(responses),
+        perturbation=project.perturbation(decision.request.name),
+        draws=noise,
     )
     dimensions = _dimensions(protected)
     try:
@@ -109,6 +116,17 @@ def _note(protected: ProtectedTable) -> TableNote:
         rounding=protected.rounding,
         suppression=protected.effort.method,
         gap=protected.effort.gap,
+        perturbation=None if protected.blur is None else _perturbation(protected.blur),
+    )
+
+
+def _perturbation(blur: Blur) -> PerturbationNote:
+    return PerturbationNote(
+        method=blur.choice.kind,
+        parameters=blur.choice.parameters,
+        sentence=blur.sentence,
+        additive=blur.choice.additive,
+        draw=blur.draw,
     )
 
 
@@ -125,9 +143,7 @@ def _source(project: Project, source: Source) -> SourceNote:
         page=declaration.page,
         vintage=", ".join(periods),
         clause=declaration.clause,
-        digest=digest(
-            {"declaration": digest_declaration(declaration), "files": dict(source.files)}
-        ),
+        digest=source_digest(source),
         simulated=declaration.simule,
     )
 

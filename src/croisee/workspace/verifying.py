@@ -6,7 +6,10 @@ from pathlib import Path
 from croisee.foundation.database import open_database
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.ledger import EventKind, Ledger, keep_key, new_log_key, verify_folder
+from croisee.releases.draws import budgets
+from croisee.releases.publish import read_manifest
 from croisee.releases.publish import verify as verify_release
+from croisee.workspace.blurring import budget_lines
 from croisee.workspace.project import Project
 
 
@@ -27,7 +30,7 @@ def verify(folder: Path, *, previous: Path | None = None) -> Findings:
     findings.broken += [f"Journal : {fault}" for fault in faults]
     if not faults:
         findings.confirmed.append("Le journal publié est entier et signé.")
-    logged = _logged_releases(project, findings)
+    logged, drawn = _logged(project, findings)
     releases = sorted(path for path in project.releases.glob("*") if path.is_dir())
     for release in releases:
         problems = verify_release(release)
@@ -36,6 +39,12 @@ def verify(folder: Path, *, previous: Path | None = None) -> Findings:
             findings.broken.append(
                 f"La publication {release.name[:12]}… n'est pas au journal : elle n'a pas passé le "
                 "sas."
+            )
+        if not problems and (missing := _draws(release) - drawn):
+            findings.broken.append(
+                f"La publication {release.name[:12]}… porte un bruit qui n'est pas au journal "
+                f"({', '.join(sorted(draw[:12] for draw in missing))}…) : il n'a été décompté "
+                "d'aucun budget."
             )
     for lost in sorted(logged - {release.name for release in releases}):
         findings.broken.append(
@@ -66,7 +75,14 @@ def _checkpoint(path: Path) -> str:
         ) from None
 
 
-def _logged_releases(project: Project, findings: Findings) -> frozenset[str]:
+def _draws(release: Path) -> frozenset[str]:
+    """The draws of noise that a release was made of."""
+    notes = [note.perturbation for note in read_manifest(release).tables]
+    return frozenset(note.draw for note in notes if note is not None and note.draw is not None)
+
+
+def _logged(project: Project, findings: Findings) -> tuple[frozenset[str], frozenset[str]]:
+    """The releases, and the draws of noise, that the ledger tells of; budgets are checked."""
     database = open_database(project.database_url)
     try:
         key_file = project.private / "keys" / "journal.key"
@@ -76,10 +92,23 @@ def _logged_releases(project: Project, findings: Findings) -> frozenset[str]:
         findings.broken += [f"Base du journal : {fault}" for fault in faults]
         if not faults:
             findings.confirmed.append(f"La base du journal est intacte ({ledger.size()} feuilles).")
-        return frozenset(
-            str(entry.event.subject["diffusion"])
-            for entry in ledger.events()
-            if entry.event is not None and entry.event.kind is EventKind.DIFFUSION
+        findings.broken += [
+            f"Budget de confidentialité dépassé : source « {budget.source} », période "
+            f"{budget.period}."
+            for budget in budgets(budget_lines(project), ledger).values()
+            if budget.left < 0
+        ]
+        return (
+            _told(ledger, EventKind.DIFFUSION, "diffusion"),
+            _told(ledger, EventKind.BRUIT_TIRE, "tirage"),
         )
     finally:
         database.dispose()
+
+
+def _told(ledger: Ledger, kind: EventKind, field: str) -> frozenset[str]:
+    return frozenset(
+        str(entry.event.subject[field])
+        for entry in ledger.events()
+        if entry.event is not None and entry.event.kind is kind
+    )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from croisee.clauses import Permit, parse_clause
+from croisee.confidentiality import Kind, protect
 from croisee.engine import Engine
 from croisee.foundation.errors import CroiseeError
 from croisee.sources import Declaration, Lake, load_declaration, receive
@@ -54,9 +55,11 @@ def areas(declaration: Declaration) -> list[str]:
     return sorted((declaration.field("epci").croisee.valeurs or {}).values())
 
 
-def compute(folder: Path, engine: Engine, posts: str, codes: list[str]) -> Result:
+def compute(
+    folder: Path, engine: Engine, posts: str, codes: list[str], profile: str = "deja_public"
+) -> Result:
     """The study, from a file of posts and the codes of the territory's intercommunalités."""
-    declaration = declared()
+    declaration = declared().model_copy(update={"profil": profile})
     delivery = folder / "deliveries"
     delivery.mkdir()
     (delivery / declaration.livraisons[0].fichier).write_text(HEADER + posts)
@@ -87,9 +90,9 @@ def compute(folder: Path, engine: Engine, posts: str, codes: list[str]) -> Resul
 
 def figures(result: Result, indicator: str) -> dict[tuple[str, str], Any]:
     """(code, year) → value, of the cells that are not zero."""
-    (evidence,) = result.evidences
     return {
         (row["zone"].removeprefix("epci2025/"), row["period"]): row["value"]
+        for evidence in result.evidences
         for row in evidence.cells.to_pylist()
         if row["indicator"] == indicator and row["value"]
     }
@@ -118,12 +121,38 @@ def test_an_area_with_a_contract_and_no_post_reads_zero_and_no_other_area_has_a_
 ) -> None:
     known = areas(declared())
     result = compute(tmp_path, duckdb_engine, POSTS, [*known, "999999999"])
-    (evidence,) = result.evidences
-    rows = evidence.cells.to_pylist()
+    rows = [row for evidence in result.evidences for row in evidence.cells.to_pylist()]
     zones = {row["zone"].removeprefix("epci2025/") for row in rows}
     assert zones == set(known)
     assert len(rows) == len(known) * 4 * 2  # years × indicators
     assert {row["status"] for row in rows} == {"publie"}
+
+
+def test_posts_too_few_to_be_told_hide_what_is_paid_for_them(
+    tmp_path: Path, duckdb_engine: Engine
+) -> None:
+    """Six posts of which one only is paid, and three that are: each hides the other's figure."""
+    lines = [
+        *(f"A{n},1,UNE,2020,{500 * (n == 0)},CV116,35,53" for n in range(6)),
+        *(f"B{n},1,UNE,2020,100,CV067,22,53" for n in range(3)),
+        *(f"C{n},1,UNE,2020,100,CV090,29,53" for n in range(6)),
+        *(f"D,1,UNE,{year},100,,29,53" for year in (2021, 2022, 2023)),
+    ]
+    codes = [RENNES, DINAN, BREST]
+    text = "\n".join(lines) + "\n"
+    result = compute(tmp_path, duckdb_engine, text, codes, profile="prestations")
+    posts, euros = result.evidences
+    assert (posts.kind, euros.kind) == (Kind.COUNT, Kind.MAGNITUDE)
+    assert posts.contributors_group == euros.contributors_group == SOURCE
+    paid = [row for row in euros.cells.to_pylist() if row["value"]]
+    assert [(row["contributors"], row["largest"], row["second"]) for row in paid] == [
+        (3, 100, 100),
+        (6, 100, 100),
+        (1, 500, 0),
+    ]
+    for table in protect(result.evidences, threshold=None):
+        shown = [row["zone"] for row in table.cells.to_pylist() if row["value"]]
+        assert shown == [f"epci2025/{BREST}"]
 
 
 def test_a_post_without_contract_is_counted_nowhere_and_the_card_says_so(

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from croisee.confidentiality import CellSystem
+from croisee.confidentiality import CellSystem, Requirement
 from croisee.confidentiality.microdata import Columns, assess
 from croisee.confidentiality.perturbation import (
     Budget,
@@ -78,6 +78,29 @@ def test_a_rounding_adds_up_and_stays_where_it_says(system, base, restricted):
         multiple = shown & (system.values % base == 0)
         assert (rounding.values == system.values)[multiple].all()
         assert rounding.loss >= rounding.bound - 1e-6
+
+
+@FEW
+@given(systems(), BASES, st.integers(1, 9), st.randoms(use_true_random=False))
+def test_a_rounding_leaves_possible_what_it_is_asked_to(system, base, width, random):
+    """From nobody to `width` for every count up to it: refused, or within reach of each figure."""
+    small = np.flatnonzero(system.values <= width)
+    asked = Requirement(small, system.values[small], width - system.values[small])
+    kept = np.full(system.size, np.nan)
+    try:
+        once = round_controlled(system, base, requirement=asked)
+        for cell in random.sample(range(system.size), system.size // 2):
+            kept[cell] = once.values[cell]
+        again = round_controlled(system, base, requirement=asked, kept=kept)
+    except CroiseeError:
+        assert base <= width or system.values.size > 16
+        return
+    assert (again.values[~np.isnan(kept)] == kept[~np.isnan(kept)]).all()
+    for rounding in (once, again):
+        shown = small[~system.hidden[small]]
+        assert (rounding.values[shown] - rounding.reach[shown] <= 0).all()
+        assert (rounding.values[shown] + rounding.reach[shown] >= width).all()
+        assert not (system.relations @ rounding.values).any()
 
 
 @FEW

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from croisee.confidentiality import Dimension, Evidence, Kind, ProtectedTable
+from croisee.confidentiality import Dimension, Evidence, Kind, Outputs, ProtectedTable
+from croisee.confidentiality.outputs import kinds as every_kind
 
 FIXED = {"zone": "commune", "indicator": "rsa", "period": "2018"}
 NUMBERS = ("value", "low", "high", "contributors", "largest", "second")
@@ -28,10 +29,16 @@ def evidence(
     table: str = "tableau",
     response: str = "allocataires",
     unit: str = "personnes",
+    kinds: Mapping[str, str] | None = None,
 ) -> Evidence:
-    """Evidence from text. Missing axes are constant; an empty value is « indisponible »."""
+    """Evidence from text. Missing axes are constant; an empty value is « indisponible ».
+
+    `kinds`: indicator → kind of output. The columns named as facts of a kind are facts; `;` stands
+    between the numbers of a list.
+    """
     rows = [{**FIXED, **row} for row in parse(text)]
-    given = set(NUMBERS) | {"status", "reason"}
+    asked = {fact for kind in every_kind().values() for fact in kind.facts} & set(rows[0])
+    given = set(NUMBERS) | {"status", "reason"} | asked
     axes = [*FIXED, *(name for name in rows[0] if name not in given and name not in FIXED)]
     columns: dict[str, Sequence[object]] = {axis: [row[axis] for row in rows] for axis in axes}
     for name in NUMBERS:
@@ -58,7 +65,24 @@ def evidence(
             Dimension(axis, axis, {}, dict((parents or {}).get(axis, {}))) for axis in axes
         ),
         cells=pa.table(columns),
+        outputs=None if kinds is None else Outputs(kinds, pa.table(facts(rows, sorted(asked)))),
     )
+
+
+def facts(rows: Sequence[Mapping[str, str]], names: Sequence[str]) -> dict[str, pa.Array]:
+    """One column per fact, of numbers or of lists where a row has several."""
+    found = {}
+    for name in names:
+        lists = any(";" in row[name] for row in rows)
+        numbers = [[float(each) for each in row[name].split(";") if each] for row in rows]
+        found[name] = pa.array(
+            [
+                None if not row[name] else told if lists else told[0]
+                for row, told in zip(rows, numbers, strict=True)
+            ],
+            type=pa.list_(pa.float64()) if lists else pa.float64(),
+        )
+    return found
 
 
 def shown(table: ProtectedTable, *axes: str) -> dict[tuple[str, ...], float | None]:

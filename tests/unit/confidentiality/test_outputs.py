@@ -209,18 +209,20 @@ def test_the_interval_is_every_numerator_that_rounds_to_the_rate():
 
 
 RATES = """
-zone | value | contributors
-ville | 10.0 | 1000
-q1 | 20.0 | 200
-q2 | 1.0 | 300
-q3 | 11.4 | 500
+zone | value | contributors | denominateur | numerateur
+ville | 10.0 | 1000 | 1000 | 100
+q1 | 20.0 | 200 | 200 | 40
+q2 | 1.0 | 300 | 300 | 3
+q3 | 11.4 | 500 | 500 | 57
 """
 """100, 40, 3 and 57 persons: the 3 are hidden by their rate, and given away by subtraction."""
 PARENTS = {"zone": {"q1": "ville", "q2": "ville", "q3": "ville"}}
 
 
 def rates(text: str = RATES):
-    return evidence(text, PARENTS, kind=Kind.INDICATOR, unit="%", response="taux")
+    return evidence(
+        text, PARENTS, kind=Kind.INDICATOR, unit="%", response="taux", kinds={"rsa": "taux"}
+    )
 
 
 def letters_of_counts(tables):
@@ -261,9 +263,30 @@ def test_a_rate_without_figure_or_without_denominator_has_no_numerator():
     assert share_letters([rates(text)], letters_of_counts) == [["V", None, None]]
 
 
+def test_every_kind_says_on_the_page_when_it_is_shown_without_a_number():
+    for kind in kinds().values():
+        assert "montré" in kind.shown
+        assert not any(letter.isdigit() for letter in kind.shown), kind.name
+
+
+def test_a_numerator_told_is_used_and_the_rounded_rate_only_where_none_is():
+    text = """
+        zone | value | contributors | denominateur | numerateur
+        q1   | 1     | 500          | 500          | 3
+        q2   | 1     | 500          | 500          |
+        q3   | 1     |              | 500          | 7
+        q4   | 1     |              |              | 7
+    """
+    counts, wholes = numerator_tables(rates(text))
+    assert counts.cells.column("value").to_pylist() == [3, 497, 5, 495, 7, 493]
+    assert wholes.cells.column("zone").to_pylist() == ["q1", "q2", "q3"]
+
+
 def test_only_a_share_has_a_numerator():
     with pytest.raises(ValueError, match="not a table of rates"):
-        numerator_tables(evidence(RATES, PARENTS, kind=Kind.INDICATOR, unit="€"))
+        numerator_tables(
+            evidence(RATES, PARENTS, kind=Kind.INDICATOR, unit="%", kinds={"rsa": "moyenne"})
+        )
 
 
 def test_the_audit_takes_rounded_rates_as_bounds():

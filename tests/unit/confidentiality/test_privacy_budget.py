@@ -210,6 +210,12 @@ def test_the_choice_is_read_from_what_the_table_declares():
         "cases_par_personne": 2,
     }
     assert perturbation_of(private) == DifferentialPrivacy(Decimal("0.5"), 2)
+    for choice in (
+        ControlledRounding(5),
+        CellKey(5, 3.0, 3),
+        DifferentialPrivacy(Decimal("0.5"), 2),
+    ):
+        assert perturbation_of({"methode": choice.kind, **choice.parameters}) == choice
 
 
 @pytest.mark.parametrize(
@@ -219,6 +225,10 @@ def test_the_choice_is_read_from_what_the_table_declares():
         {},
         {"methode": "arrondi_controle"},
         {"methode": "arrondi_controle", "base": "cinq"},
+        {"methode": "arrondi_controle", "base": 2.5},
+        {"methode": "arrondi_controle", "base": 1},
+        {"methode": "arrondi_controle", "base": 5, "graine": 3},
+        {"methode": "confidentialite_differentielle", "epsilon": 0, "cases_par_personne": 1},
         {"methode": "confidentialite_differentielle", "epsilon": "x", "cases_par_personne": 1},
     ],
 )

@@ -142,8 +142,14 @@ def test_figures_already_public_pass_with_the_marks_of_their_producer():
 
 
 def test_a_rate_with_few_people_behind_is_hidden_and_another_is_not():
-    text = "zone|value|contributors\nA|40|100\nB|40|4\nC|2|100"
-    (table,) = protect([evidence(text, kind=Kind.INDICATOR, unit="%")], threshold=None)
+    text = """
+        zone | value | contributors | denominateur | numerateur
+        A    | 40    | 100          | 100          | 40
+        B    | 50    | 4            | 4            | 2
+        C    | 2     | 100          | 100          | 2
+    """
+    rates = evidence(text, kind=Kind.INDICATOR, unit="%", kinds={"rsa": "taux"})
+    (table,) = protect([rates], threshold=None)
     assert hidden(table, "zone") == {("B",), ("C",)}
 
 

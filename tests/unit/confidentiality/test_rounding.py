@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from croisee.confidentiality import CellSystem
+from croisee.confidentiality import CellSystem, Requirement
 from croisee.confidentiality.perturbation import bounds_after_rounding, round_controlled
 from croisee.confidentiality.perturbation.rounding import Method
 from croisee.confidentiality.perturbation.rounding_leaves import leaves_of
@@ -124,6 +124,53 @@ def test_a_total_fixed_beforehand_must_be_a_multiple():
 def test_a_base_must_be_positive():
     with pytest.raises(CroiseeError, match="entier positif"):
         round_controlled(_table([1, 2]), 0)
+
+
+def _asked(system: CellSystem, *cells: int, width: float) -> Requirement:
+    """Each of these counts must pass for nobody's, or for `width` people."""
+    values = system.values[list(cells)]
+    return Requirement(np.array(cells), values, width - values)
+
+
+def test_a_small_count_is_rounded_to_nobody_though_the_base_is_nearer():
+    system = _table([4, 30])
+    alone, asked = (
+        round_controlled(system, 6, requirement=asked)
+        for asked in (None, _asked(system, 0, width=5))
+    )
+    assert alone.values.tolist() == [6, 30, 36]
+    assert asked.values.tolist() == [0, 30, 30]
+
+
+def test_many_small_counts_rounded_to_nobody_move_their_total():
+    """Ten parts of 3: their total of 30 becomes 0, four bases of 8 away, and says so."""
+    system = _table([3] * 10)
+    rounding = round_controlled(system, 8, requirement=_asked(system, *range(10), width=5))
+    assert not rounding.values.any()
+    assert rounding.reach.tolist() == [7] * 10 + [31]
+
+
+def test_a_base_within_what_is_asked_is_refused():
+    system = _table([3, 30])
+    with pytest.raises(CroiseeError, match="une base d'au moins 6"):
+        round_controlled(system, 5, requirement=_asked(system, 0, width=5))
+
+
+def test_what_no_table_shows_is_protected_by_the_figures_around():
+    """A town of 104, its neighbourhood of 101: three people live elsewhere, told by no figure."""
+    system = _table([101, 3], hidden=np.array([False, True, False]))
+    rounding = round_controlled(system, 6, requirement=_asked(system, 1, width=5))
+    inside, elsewhere, town = rounding.values
+    assert inside == town
+    assert elsewhere == 0
+
+
+def test_figures_printed_before_are_printed_again():
+    system = _table([2, 2, 3])
+    kept = np.array([np.nan, 0.0, np.nan, 10.0])
+    assert round_controlled(system, 5, kept=kept).values.tolist() == [5, 0, 5, 10]
+    with pytest.raises(CroiseeError, match="aucun arrondi"):
+        round_controlled(system, 5, kept=np.array([0.0, 0.0, 0.0, 5.0]))
 
 
 def test_what_a_reader_knows_of_a_rounded_count():

@@ -52,8 +52,10 @@ def test_tables_of_other_contributors_are_left_alone():
 
 def test_a_mean_of_too_few_is_hidden_too():
     means = evidence(
-        "indicator|age|value|contributors\nmoyenne|tous|170|53\nmoyenne|aines|200|12",
+        "indicator|age|value|contributors|effectif|part_du_premier\n"
+        "moyenne|tous|170|53|53|0.1\nmoyenne|aines|200|12|12|0.2",
         kind=Kind.INDICATOR,
+        kinds={"moyenne": "moyenne"},
         table="moyennes",
         response="moyennes",
         unit="€",

@@ -7,7 +7,16 @@ import pytest
 
 from croisee.foundation.errors import CroiseeError
 from croisee.ledger import Event, EventKind
-from croisee.ledger.events import COUNT, DATE, HASH, NAME, REFERENCE, parse_event, write_event
+from croisee.ledger.events import (
+    COUNT,
+    DATE,
+    DECIMAL,
+    HASH,
+    NAME,
+    REFERENCE,
+    parse_event,
+    write_event,
+)
 
 H = "0123456789abcdef" * 4
 CLAUSE = {"clause": "caf_35/allocataires-2026", "empreinte": H}
@@ -49,6 +58,11 @@ def test_no_kind_has_a_field_of_free_text(kind: EventKind) -> None:
             ["DUPONT", "r-2026-1", "R 2026", "R-0612345678", "R-2026-000481\n", 4],
         ),
         (COUNT, [0, 1, (1 << 53) - 1], [-1, True, 1.0, "1", 1 << 53, None]),
+        (
+            DECIMAL,
+            ["0.1", "1", "12.5", "0.000001"],
+            ["0", "0.0", "-1", "01", "1,5", "1e3", ".5", "1234", "0.1234567", 0.1, "1\n"],
+        ),
         (DATE, ["2026-11-03"], ["1985-07-14", "2026-13-01", "2026-00-10", "3/11/2026", 20261103]),
     ],
 )

@@ -6,7 +6,8 @@ import pytest
 
 from croisee.confidentiality import Effort
 from croisee.confidentiality import Kind as Nature
-from croisee.releases.manifest import Kind, Manifest, TableNote
+from croisee.confidentiality.perturbation import ControlledRounding
+from croisee.releases.manifest import Kind, Manifest, PerturbationNote, TableNote
 from croisee.releases.memory import remember, responses
 from croisee.releases.publish import candidate, publish
 
@@ -55,6 +56,23 @@ def test_a_release_is_read_back_as_the_table_it_was(tmp_path: Path):
         {"age": "jeunes", "value": None, "status": "secret"},
         {"age": "tous", "value": 53.0, "status": "publie"},
     ]
+
+
+def test_a_rounded_table_is_read_back_with_its_method_and_its_bounds(tmp_path: Path):
+    blurred = PerturbationNote(
+        method="arrondi_controle", parameters={"base": 10}, sentence="Arrondi.", additive=True
+    )
+    release(tmp_path, "Inscrits", NOTE.model_copy(update={"perturbation": blurred}))
+    (table,) = remember(tmp_path, ()).tables(frozenset({"emploi"}))
+    assert table.blur is not None
+    assert (table.blur.choice, table.blur.sentence) == (ControlledRounding(10), "Arrondi.")
+    assert table.cells.column("low").to_pylist() == [None, None]
+
+
+def test_a_manifest_from_before_perturbation_is_read(tmp_path: Path):
+    told = NOTE.model_dump(mode="json")
+    del told["perturbation"]
+    assert TableNote.model_validate(told) == NOTE
 
 
 def test_only_the_responses_asked_for_are_read(tmp_path: Path):

@@ -28,6 +28,8 @@ SIZES = (300, 1_000, 3_000, 10_000)
 """Cells of a region as it grows; then all that is tied to it."""
 WIDER = 4
 """Moves need more room than proofs: so many times the cells."""
+_SHOWN = (WIDER, 3 * WIDER)
+"""The same, twice: to look farther for a move costs less than to prove that there is none."""
 _WHOLE = 300
 """Cells of a region, when others are around it, up to which whole numbers are asked to refute."""
 _LONGER = 60
@@ -57,8 +59,8 @@ def decide(position: Position, *, thorough: bool = True) -> None:
         if position.integer:
             for cell in position.open_cells():
                 wander_near(position, moves, by_cell, cell, WIDER * size)
-        if thorough or not position.integer:
-            for region, ends in _regions(position, moves, by_cell, WIDER * size):
+        for width in _SHOWN if thorough or not position.integer else ():
+            for region, ends in _regions(position, moves, by_cell, width * size):
                 for end in ends:
                     show(position, region, *end)
 

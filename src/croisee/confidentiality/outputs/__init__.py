@@ -1,6 +1,7 @@
 """Checks before a result leaves, by kind of output: rates, quantiles, models, maps, curves…"""
 
 from croisee.confidentiality.outputs.check import Finding, check_output
+from croisee.confidentiality.outputs.declared import findings, undeclared
 from croisee.confidentiality.outputs.implied import (
     bounded,
     implied_count,
@@ -14,9 +15,11 @@ __all__ = [
     "OutputKind",
     "bounded",
     "check_output",
+    "findings",
     "implied_count",
     "implied_counts",
     "kinds",
     "numerator_tables",
     "share_letters",
+    "undeclared",
 ]

@@ -9,7 +9,11 @@ _INTRODUCTION = """\
 Un tableau d'effectifs ou de montants passe par la protection des tableaux : règles de la source,
 cases cachées pour protéger les autres, puis attaque de contrôle. Tout autre résultat est vérifié
 selon sa sorte. Une sorte qui n'est pas dans cette page est refusée, et un nombre qui n'est pas
-donné compte comme un contrôle manqué.
+donné compte comme un contrôle manqué : le chiffre est caché.
+
+Une étude qui calcule autre chose que des effectifs et des montants dit de chaque indicateur sa
+sorte et, ligne par ligne, les nombres que cette page demande (`CONTRIBUTING.md`) ; ces nombres ne
+sortent pas de la maison. Les chiffres déjà publiés par leur producteur en sont dispensés.
 
 Cette page est imprimée à partir de `src/croisee/confidentiality/outputs/kinds.yaml` par
 `python -m croisee.confidentiality.outputs.document > docs/sorties.md`.
@@ -47,7 +51,8 @@ def _numbers() -> str:
 
 
 def _section(kind: OutputKind) -> str:
-    lines = [f"## {kind.title} (`{kind.name}`)", "", kind.why, ""]
+    lines = [f"## {kind.title} (`{kind.name}`)", "", kind.why, "", f"Sur la page : {kind.shown}."]
+    lines.append("")
     if kind.facts:
         lines += [f"- `{name}` : {meaning}" for name, meaning in kind.facts.items()]
         lines.append("")

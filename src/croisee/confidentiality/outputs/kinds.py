@@ -44,12 +44,13 @@ class Check:
 @dataclass(frozen=True)
 class OutputKind:
     """A kind of output. `facts`: what has to be told, name → meaning in French. `family`: the name
-    ACRO gives it. `why`: French sentence."""
+    ACRO gives it. `why`: French sentence. `shown`: when it is shown, for the reader of a page."""
 
     name: str
     title: str
     family: str
     why: str
+    shown: str
     source: str
     facts: Mapping[str, str]
     checks: tuple[Check, ...]
@@ -66,6 +67,7 @@ def kinds() -> Mapping[str, OutputKind]:
                 title=kind["titre"],
                 family=kind["famille"],
                 why=kind["pourquoi"],
+                shown=kind["montre"],
                 source=data["sources"][kind["source"]],
                 facts=MappingProxyType(kind["faits"]),
                 checks=tuple(_check(entry) for entry in kind["controles"]),

@@ -11,6 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from croisee.confidentiality.evidence import Dimension, Evidence, Kind
+from croisee.confidentiality.outputs.criteria import Facts, read
+from croisee.confidentiality.outputs.declared import row_facts, row_kinds
 from croisee.confidentiality.rules.letters import Disclosure
 from croisee.confidentiality.rules.primary import PUBLIC_PROFILE, SHARES
 from croisee.foundation.statuses import Status
@@ -18,30 +20,36 @@ from croisee.foundation.statuses import Status
 PART = "part_du_taux"
 """The axis that tells those a rate counts from those it does not."""
 COUNTED, OTHERS, WHOLE = "comptes", "autres", "ensemble"
+RATE = "taux"
+"""The kind of output that tells a count."""
 
 Letters = Sequence[Sequence[Disclosure | None]]
 """Per table, the letter of each row; None for a row without a figure."""
 
 
+def tells_counts(evidence: Evidence) -> bool:
+    """Whether some figures of a table are rates, to be protected as the counts they tell."""
+    return any(kind is not None and kind.name == RATE for kind in row_kinds(evidence))
+
+
 def numerator_tables(rates: Evidence) -> tuple[Evidence, Evidence]:
     """Those a table of rates counts and does not count; then their whole, as public figures.
 
-    The numerator of a rate is the whole number nearest to rate × contributors. Rates without a
-    value or without contributors are left out: the rules hide them. Raises `ValueError` when the
-    unit of the table is not a share.
+    Both as the study told them. Where it did not, the rate is hidden, but others must not give it
+    away: its whole is then its contributors, and its numerator the whole number nearest to its part
+    of them. Rates without a value, or of which nothing is known, are left out, as are figures of
+    another kind. Raises `ValueError` when the table has no rate.
     """
-    scale = SHARES.get(rates.unit)
-    if scale is None or rates.kind is not Kind.INDICATOR:
+    if not tells_counts(rates):
         raise ValueError("not a table of rates")
     axis = Dimension(PART, "Part", parents={COUNTED: WHOLE, OTHERS: WHOLE})
     parts: list[dict[str, Any]] = []
     wholes: list[dict[str, Any]] = []
-    for row in rates.cells.to_pylist():
-        if not _has_numerator(row):
+    for row, counts in zip(rates.cells.to_pylist(), _counts(rates), strict=True):
+        if counts is None:
             continue
+        counted, whole = counts
         place = {dimension.name: row[dimension.name] for dimension in rates.dimensions}
-        whole = int(row["contributors"])
-        counted = min(max(round(row["value"] / scale * whole), 0), whole)
         parts += [_cell(place, COUNTED, counted), _cell(place, OTHERS, whole - counted)]
         wholes.append(_cell(place, WHOLE, whole))
 
@@ -80,13 +88,41 @@ def _paired(rates: Evidence, letters: Sequence[Disclosure | None]) -> list[Discl
     """One letter per row of the rates, from the two of each row that has a numerator."""
     pairs = zip(letters[::2], letters[1::2], strict=True)
     return [
-        min(letter for letter in next(pairs) if letter is not None) if _has_numerator(row) else None
-        for row in rates.cells.to_pylist()
+        None if counts is None else min(letter for letter in next(pairs) if letter is not None)
+        for counts in _counts(rates)
     ]
 
 
-def _has_numerator(row: dict[str, Any]) -> bool:
-    return row["value"] is not None and row["contributors"] is not None
+def _counts(rates: Evidence) -> list[tuple[int, int] | None]:
+    """Numerator and denominator of each row that is a rate, as far as they are known."""
+    return [
+        _count(row, facts, SHARES.get(rates.unit))
+        if row["value"] is not None and kind is not None and kind.name == RATE
+        else None
+        for row, kind, facts in zip(
+            rates.cells.to_pylist(), row_kinds(rates), row_facts(rates), strict=True
+        )
+    ]
+
+
+def _count(row: dict[str, Any], facts: Facts, scale: float | None) -> tuple[int, int] | None:
+    whole = _told(facts, "denominateur")
+    if whole is None:
+        whole = row["contributors"]
+    counted = _told(facts, "numerateur")
+    if counted is None and whole is not None and scale is not None:
+        counted = round(row["value"] / scale * whole)
+    if counted is None or whole is None:
+        return None
+    return min(max(counted, 0), whole), whole
+
+
+def _told(facts: Facts, name: str) -> int | None:
+    try:
+        numbers = read(facts, name)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return round(float(numbers[0])) if numbers.size == 1 and numbers[0] >= 0.0 else None
 
 
 def _cell(place: dict[str, Any], part: str, count: int) -> dict[str, Any]:

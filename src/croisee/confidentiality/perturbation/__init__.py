@@ -6,14 +6,16 @@ method, differential privacy.
 
 from croisee.confidentiality.perturbation.budget import Budget, Spend
 from croisee.confidentiality.perturbation.cell_key import cell_keys, perturb_counts, record_keys
+from croisee.confidentiality.perturbation.choice import perturbation_of
 from croisee.confidentiality.perturbation.methods import (
+    Blur,
     CellKey,
     ControlledRounding,
     DifferentialPrivacy,
+    Kept,
     Perturbation,
     PerturbedTable,
     perturb,
-    perturbation_of,
 )
 from croisee.confidentiality.perturbation.privacy import PrivateCounts, private_counts, reuse
 from croisee.confidentiality.perturbation.ptable import Ptable, ptable
@@ -24,10 +26,12 @@ from croisee.confidentiality.perturbation.rounding import (
 )
 
 __all__ = [
+    "Blur",
     "Budget",
     "CellKey",
     "ControlledRounding",
     "DifferentialPrivacy",
+    "Kept",
     "Perturbation",
     "PerturbedTable",
     "PrivateCounts",

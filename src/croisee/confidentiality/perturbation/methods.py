@@ -1,9 +1,11 @@
-"""The choice of a table: which perturbation, with which parameters, and how the page says it."""
+"""The choice of a table: which perturbation, with which parameters, and how the page says it.
 
-from collections.abc import Callable, Mapping
+A figure with noise has the status of an estimate: it is read with its interval.
+"""
+
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from decimal import Decimal
+from typing import ClassVar
 
 import numpy as np
 
@@ -11,8 +13,12 @@ from croisee.confidentiality.perturbation.cell_key import Keys, perturb_counts
 from croisee.confidentiality.perturbation.privacy import noise_margin, private_counts, reuse
 from croisee.confidentiality.perturbation.ptable import ptable
 from croisee.confidentiality.perturbation.rounding import bounds_after_rounding, round_controlled
-from croisee.confidentiality.system import BoolArray, CellSystem, FloatArray
-from croisee.foundation.errors import CroiseeError, Problem
+from croisee.confidentiality.system import BoolArray, CellSystem, FloatArray, Requirement
+from croisee.foundation.errors import CroiseeError
+from croisee.foundation.statuses import Status
+
+Parameters = dict[str, int | float | str]
+"""The parameters of a choice, by the names that users write."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,13 @@ class ControlledRounding:
     base: int
 
     kind: ClassVar[str] = "arrondi_controle"
+    status: ClassVar[Status] = Status.ROUNDED
     additive: ClassVar[bool] = True
+
+    @property
+    def parameters(self) -> Parameters:
+        """As `perturbation_of` reads them."""
+        return {"base": self.base}
 
     def sentence(self, leaf_reach: float | None = None, total_reach: float | None = None) -> str:
         """What the page says; `leaf_reach` and `total_reach` once the rounding is known."""
@@ -46,7 +58,13 @@ class CellKey:
     smallest: int = 1
 
     kind: ClassVar[str] = "cle_de_cellule"
+    status: ClassVar[Status] = Status.MODELLED
     additive: ClassVar[bool] = False
+
+    @property
+    def parameters(self) -> Parameters:
+        """As `perturbation_of` reads them."""
+        return {"ecart": self.deviation, "variance": self.variance, "plus_petit": self.smallest}
 
     def sentence(self) -> str:
         """What the page says."""
@@ -66,7 +84,13 @@ class DifferentialPrivacy:
     contribution_bound: int
 
     kind: ClassVar[str] = "confidentialite_differentielle"
+    status: ClassVar[Status] = Status.MODELLED
     additive: ClassVar[bool] = False
+
+    @property
+    def parameters(self) -> Parameters:
+        """As `perturbation_of` reads them."""
+        return {"epsilon": str(self.epsilon), "cases_par_personne": self.contribution_bound}
 
     def sentence(self) -> str:
         """What the page says."""
@@ -80,6 +104,19 @@ class DifferentialPrivacy:
 
 
 Perturbation = ControlledRounding | CellKey | DifferentialPrivacy
+
+
+@dataclass(frozen=True)
+class Blur:
+    """How the figures of a table were blurred, as it is told to its readers and remembered.
+
+    `sentence`: for the page. `draw`: for differential privacy, the name under which the draw was
+    written down.
+    """
+
+    choice: Perturbation
+    sentence: str
+    draw: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,31 +134,42 @@ class PerturbedTable:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Rounded figures printed before, with their bounds, to be printed again (n each; NaN where the
+    cell is free)."""
+
+    values: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
 def perturb(
     system: CellSystem,
     perturbation: Perturbation,
     *,
+    requirement: Requirement | None = None,
+    kept: Kept | None = None,
     keys: Keys | None = None,
     previous: FloatArray | None = None,
     seed: int = 0,
 ) -> PerturbedTable:
     """Perturb the cells of a table as it chose.
 
-    `keys` (n): cell keys (`cell_keys`), for the cell key method. `previous` (n): for differential
-    privacy, the values an earlier release published, to be shown again as they are. Without it the
-    noise is drawn: call `Budget.spend` first and write its result down. `seed`: for rounding.
+    For rounding: `requirement`, what no figure may narrow; `kept`, taken up where a rounding can be
+    found around it, else dropped whole; `seed`. `keys` (n): cell keys (`cell_keys`), for the cell
+    key method. `previous` (n): for differential privacy, the values an earlier release published,
+    to be shown again as they are. Without it the noise is drawn: call `Budget.spend` first and
+    write its result down.
 
     Raises `CroiseeError` as the methods do, `ValueError` when the cell key method has no keys.
     """
     shown = ~system.hidden
     if isinstance(perturbation, ControlledRounding):
-        rounding = round_controlled(system, perturbation.base, seed=seed)
-        low, high = bounds_after_rounding(
-            rounding.values, rounding.base, reach=rounding.reach, lower=system.lower
-        )
-        reaches = rounding.reach[shown]
+        values, low, high = _rounded(system, perturbation, requirement, kept, seed)
+        reaches = (high - values)[shown]
         told = perturbation.sentence(reaches.min(initial=np.inf), reaches.max(initial=0.0))
-        found = (rounding.values[shown], low[shown], high[shown])
+        found = (values[shown], low[shown], high[shown])
     elif isinstance(perturbation, CellKey):
         if keys is None:
             raise ValueError("the cell key method needs the keys of the cells")
@@ -142,44 +190,34 @@ def perturb(
     return PerturbedTable(values, low, high, perturbation.additive, told)
 
 
+def _rounded(
+    system: CellSystem,
+    perturbation: ControlledRounding,
+    requirement: Requirement | None,
+    kept: Kept | None,
+    seed: int,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Figures and their bounds (n each)."""
+    base = perturbation.base
+    if kept is not None:
+        try:
+            rounding = round_controlled(
+                system, base, requirement=requirement, kept=kept.values, seed=seed
+            )
+        except CroiseeError:
+            return _rounded(system, perturbation, requirement, None, seed)
+    else:
+        rounding = round_controlled(system, base, requirement=requirement, seed=seed)
+    low, high = bounds_after_rounding(
+        rounding.values, base, reach=rounding.reach, lower=system.lower
+    )
+    if kept is None:
+        return rounding.values, low, high
+    free = np.isnan(kept.values)
+    return rounding.values, np.where(free, low, kept.low), np.where(free, high, kept.high)
+
+
 def _spread(shown: BoolArray, part: FloatArray) -> FloatArray:
     whole = np.full(shown.size, np.nan)
     whole[shown] = part
     return whole
-
-
-def perturbation_of(choice: Mapping[str, Any]) -> Perturbation:
-    """Read the choice a table declares, for instance `{methode: arrondi_controle, base: 5}`.
-
-    `cle_de_cellule` takes `ecart`, `variance`, `plus_petit`; `confidentialite_differentielle` takes
-    `epsilon`, `cases_par_personne`. Raises `CroiseeError` on anything else.
-    """
-    readers: Mapping[Any, Callable[[], Perturbation]] = {
-        ControlledRounding.kind: lambda: ControlledRounding(int(choice["base"])),
-        CellKey.kind: lambda: CellKey(
-            int(choice["ecart"]), float(choice["variance"]), int(choice.get("plus_petit", 1))
-        ),
-        DifferentialPrivacy.kind: lambda: DifferentialPrivacy(
-            Decimal(str(choice["epsilon"])), int(choice["cases_par_personne"])
-        ),
-    }
-    method = choice.get("methode")
-    if method not in readers:
-        raise _unread(f"méthode inconnue : « {method} ».", f"une de : {', '.join(readers)}")
-    try:
-        return readers[method]()
-    except (KeyError, ValueError, TypeError, InvalidOperation) as failure:
-        raise _unread(
-            f"paramètres incomplets ou illisibles pour « {method} ».",
-            "les paramètres de la méthode, en nombres",
-        ) from failure
-
-
-def _unread(message: str, expected: str) -> CroiseeError:
-    return CroiseeError(
-        Problem(
-            message=f"perturbation d'un tableau : {message}",
-            expected=expected,
-            remedy="Corriger le choix de perturbation de ce tableau.",
-        )
-    )

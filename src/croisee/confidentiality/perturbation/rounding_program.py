@@ -41,9 +41,11 @@ class Nearness:
     def solve(self, limits: Limits, *, integer: bool) -> Nearest:
         """The rounding nearest to the values within these limits."""
         start = np.clip(np.floor(self._exact + _NEAR), limits.low, limits.high)
-        above = np.where(np.isclose(start, self._exact, atol=_NEAR), start, start + 1.0)
-        widths = (above - start, limits.high - above, start - limits.low)
         fraction = self._exact - start
+        # One base up is nearer, or less far, only for a fraction that the limits leave below it.
+        partly = (fraction > _NEAR) & (fraction < 1.0) & (start < limits.high)
+        above = start + partly
+        widths = (above - start, limits.high - above, start - limits.low)
         prices = (self._cost * (1.0 - 2.0 * fraction), self._cost, self._cost)
         signs = (1.0, 1.0, -1.0)
         used = [np.flatnonzero(width > 0.0) for width in widths]

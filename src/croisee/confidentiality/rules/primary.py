@@ -60,12 +60,12 @@ class Profile:
         raised = f"Ici, l'accord qui donne ces données porte ce nombre à {threshold}."
         return replace(self, minimum=threshold, source=f"{self.source} {raised}")
 
-    def assess(self, kind: Kind, unit: str, facts: Facts) -> Disclosure:
+    def assess(self, kind: Kind, facts: Facts) -> Disclosure:
         """The letter of one cell by itself (never `SECONDARY`)."""
         if self.name == PUBLIC_PROFILE or self._all_agreed(facts):
             return Disclosure.VALID
         if kind is Kind.INDICATOR:
-            return self._assess_indicator(unit, facts)
+            return self._assess_indicator(facts)
         if self._too_few(kind, facts):
             return Disclosure.FREQUENCY
         if kind is Kind.MAGNITUDE and facts.value != 0.0:
@@ -143,16 +143,11 @@ class Profile:
         nobody = facts.contributors == 0 and facts.value != 0.0
         return nobody or self._few_households(facts)
 
-    def _assess_indicator(self, unit: str, facts: Facts) -> Disclosure:
+    def _assess_indicator(self, facts: Facts) -> Disclosure:
+        """By those behind it; what its kind of output asks besides is checked by `outputs`."""
         total = facts.contributors
         if total is None or total < max(self.minimum, 1) or self._few_households(facts):
             return Disclosure.FREQUENCY
-        if unit in SHARES:
-            part = facts.value / SHARES[unit] * total
-            # A rate is rounded: half a person of doubt counts against publication at no end but 0.
-            counted, others = round(part), round(total - part)
-            if self._few(counted) or self._few(others):
-                return Disclosure.FREQUENCY
         return Disclosure.VALID
 
     def _estimate_missing(self, facts: Facts) -> float:

@@ -14,6 +14,8 @@ from croisee.confidentiality.evidence import (
     Evidence,
     Kind,
 )
+from croisee.confidentiality.outputs.declared import undeclared
+from croisee.confidentiality.perturbation import Blur
 from croisee.confidentiality.rules.facts import Facts
 from croisee.confidentiality.rules.primary import profiles
 from croisee.confidentiality.system import FloatArray
@@ -47,6 +49,8 @@ class Published(Protocol):
     def rules(self) -> tuple[str, ...]: ...
     @property
     def rounding(self) -> int | None: ...
+    @property
+    def blur(self) -> Blur | None: ...
     @property
     def effort(self) -> "Effort": ...
 
@@ -174,6 +178,8 @@ def check(evidence: Evidence) -> None:
         _check_atoms(evidence, fault)
     if problems:
         raise CroiseeError(problems)
+    for message, remedy in undeclared(evidence):
+        fault(message, remedy, "indicator")
     for axis in evidence.dimensions:
         if evidence.cells.column(axis.name).null_count:
             fault("code vide.", "Chaque case doit dire où elle se place sur cet axe.", axis.name)

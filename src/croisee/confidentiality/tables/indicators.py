@@ -1,10 +1,11 @@
-"""Rates, medians, distances: figures that do not add up, judged one by one."""
+"""Rates, medians, distances: figures that do not add up, judged one by one, each by its kind."""
 
 from collections.abc import Callable, Collection, Sequence
 
 from croisee.confidentiality.evidence import Evidence
-from croisee.confidentiality.outputs.numerators import Letters, share_letters
-from croisee.confidentiality.rules.primary import PUBLIC_PROFILE, SHARES, Disclosure, profile
+from croisee.confidentiality.outputs.declared import findings
+from croisee.confidentiality.outputs.numerators import Letters, share_letters, tells_counts
+from croisee.confidentiality.rules.primary import Disclosure, profile
 from croisee.confidentiality.tables.cells import Key, rows, totals
 
 
@@ -16,7 +17,8 @@ def indicator_letters(
 ) -> list[list[Disclosure | None]]:
     """The letter of each row of tables of one response (None: no figure).
 
-    Each cell by itself, rates as the counts they tell; hidden in one table is hidden in all.
+    Each cell by its contributors and by the check of its kind of output, rates besides as the
+    counts they tell; hidden in one table is hidden in all.
     `few`: rows of each table that too few contributors of another response stand behind.
     `letters_of_counts`: the letters of count tables protected together.
     """
@@ -25,10 +27,11 @@ def indicator_letters(
     worst: dict[Key, Disclosure] = {}
     for evidence, table, lines in zip(group, tables, few, strict=True):
         rule = profile(evidence.profile).raised_to(threshold)
+        found = findings(evidence, rule.minimum)
         for line, row in enumerate(table):
             if row.facts is not None:
-                letter = rule.assess(evidence.kind, evidence.unit, row.facts)
-                letter = Disclosure.FREQUENCY if line in lines else letter
+                letter = rule.assess(evidence.kind, row.facts)
+                letter = Disclosure.FREQUENCY if line in lines or found[line] else letter
                 worst[row.key] = min(worst.get(row.key, letter), letter)
     for place, told in _as_counts(group, letters_of_counts).items():
         for row, counted in zip(tables[place], told, strict=True):
@@ -41,11 +44,7 @@ def _as_counts(
     group: Sequence[Evidence], letters_of_counts: Callable[[Sequence[Evidence]], Letters]
 ) -> dict[int, list[Disclosure | None]]:
     """The letters of the tables of rates, by place, as those of the counts that they tell."""
-    places = [
-        place
-        for place, evidence in enumerate(group)
-        if evidence.unit in SHARES and evidence.profile != PUBLIC_PROFILE
-    ]
+    places = [place for place, evidence in enumerate(group) if tells_counts(evidence)]
     if not places:
         return {}
     told = share_letters([group[place] for place in places], letters_of_counts)

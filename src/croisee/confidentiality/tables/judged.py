@@ -1,16 +1,19 @@
 """A linked system under its rules: which cells are primary, and what the solvers need to know."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from croisee.confidentiality.attack.audit import audit
+from croisee.confidentiality.attack.position import Known
 from croisee.confidentiality.evidence import Kind
 from croisee.confidentiality.rules.primary import PRIMARY, Disclosure, Facts, Profile, profile
-from croisee.confidentiality.system import CellSystem, Requirement
+from croisee.confidentiality.system import CellSystem, FloatArray, Requirement
 from croisee.confidentiality.tables.impute import matrix_of
 from croisee.confidentiality.tables.linked import Cell, Linked
+from croisee.confidentiality.tables.memory import Printed
 
 
 @dataclass(frozen=True)
@@ -18,20 +21,30 @@ class Judged:
     """`letters` (n): A, B, C or V for each cell of `system`, as the strictest profile says.
 
     `exposed`: primary cells that earlier releases have made public, or have let anybody narrow:
-    hidden again, no more protected than they still can be.
+    hidden again, no more protected than they still can be. `known`: what anybody knows of each cell
+    before today, the exact figures of `system.known` aside. `floors` (n): the least positive count
+    that a cell may have without being primary (0 where it may have any).
     """
 
     system: CellSystem
     requirement: Requirement
     letters: tuple[Disclosure, ...]
     exposed: int
+    known: Known
+    floors: FloatArray
 
 
-def judge(linked: Linked, threshold: int | None, shared: Collection[int] = ()) -> Judged:
+def judge(
+    linked: Linked,
+    threshold: int | None,
+    shared: Collection[int] = (),
+    printed: Mapping[int, Sequence[Printed]] = MappingProxyType({}),
+) -> Judged:
     """Apply the primary rules to every cell, hidden remainders included.
 
     A cell its producer has published (`known` under its own profile) is not judged again. The cells
-    of `shared` have too few contributors, as another response says.
+    of `shared` have too few contributors, as another response says. `printed`: the rounded figures
+    of earlier releases, by cell.
     """
     kind = linked.kind
     system = _system(linked, threshold)
@@ -40,7 +53,7 @@ def judge(linked: Linked, threshold: int | None, shared: Collection[int] = ()) -
     public = 0
     for index, cell in enumerate(cells):
         rules = _rules(cell, threshold)
-        found = min((rule.assess(kind, "", cell.facts) for rule in rules), default=Disclosure.VALID)
+        found = min((rule.assess(kind, cell.facts) for rule in rules), default=Disclosure.VALID)
         if index in shared and rules:
             found = Disclosure.FREQUENCY
         letters.append(found)
@@ -57,16 +70,60 @@ def judge(linked: Linked, threshold: int | None, shared: Collection[int] = ()) -
     asked = Requirement(
         np.array(primary, dtype=np.int64), np.array(down, dtype=float), np.array(up, dtype=float)
     )
-    requirement, narrowed = _still_possible(system, asked)
-    return Judged(system, requirement, tuple(letters), public + narrowed)
+    floors = np.zeros(system.size)
+    if kind is Kind.COUNT:
+        floors = _floors(system, cells, letters, threshold)
+    known = _known(system, floors, printed)
+    requirement, narrowed = _still_possible(system, asked, known)
+    return Judged(system, requirement, tuple(letters), public + narrowed, known, floors)
 
 
-def _still_possible(system: CellSystem, asked: Requirement) -> tuple[Requirement, int]:
+def _floors(
+    system: CellSystem, cells: Sequence[Cell], letters: Sequence[Disclosure], threshold: int | None
+) -> FloatArray:
+    """A small count may still pass the rules (those behind it agreed): its floor is then its own
+    value, more than anybody can know."""
+    least = np.array(
+        [
+            max((rule.minimum * cell.facts.weight for rule in _rules(cell, threshold)), default=0.0)
+            for cell in cells
+        ]
+    )
+    passes = np.array([letter not in PRIMARY for letter in letters], dtype=np.bool_)
+    return np.where(passes & (system.values > 0.0), np.minimum(least, system.values), least)
+
+
+def _known(
+    system: CellSystem, floors: FloatArray, printed: Mapping[int, Sequence[Printed]]
+) -> Known:
+    """The bounds that all the editions of a figure leave together.
+
+    Who knows the method knows that a primary count is rounded so that it may pass for nobody: a
+    figure that tells that somebody is there tells a count above the threshold of its day.
+    """
+    known = Known(system.lower.copy(), np.full(system.size, np.inf))
+    for index, figures in printed.items():
+        value = system.values[index]
+        for figure in figures:
+            low = figure.low
+            if low > 0.0:
+                floor = floors[index] if figure.same_rules else min(floors[index], value)
+                low = max(low, floor)
+            if low <= value <= figure.high:
+                known.lower[index] = max(known.lower[index], low)
+                known.upper[index] = min(known.upper[index], figure.high)
+    return known
+
+
+def _still_possible(
+    system: CellSystem, asked: Requirement, known: Known
+) -> tuple[Requirement, int]:
     """What is asked, within what earlier releases left to doubt; how many cells that changes."""
-    if not system.known.any() or not asked.cells.size:
+    told = system.known.any() or np.isfinite(known.upper).any()
+    if not told or not asked.cells.size:
         return asked, 0
     nothing_more = np.zeros(system.size, dtype=np.bool_)
-    left = {leak.cell: leak for leak in audit(system, nothing_more, asked).leaks}
+    left = {leak.cell: leak for leak in audit(system, nothing_more, asked, known=known).leaks}
     down, up = asked.down.copy(), asked.up.copy()
     for place, cell in enumerate(asked.cells):
         if cell in left:

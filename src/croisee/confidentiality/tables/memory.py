@@ -4,6 +4,11 @@ What was published stays known, whatever was published after it. What was hidden
 that publishing again never opens it, and publishing the same again gives the same. Figures that a
 correction has changed are another edition: they say nothing sure of the new ones, and no sum may
 mix the two.
+
+Rounded figures stay known by their bounds. Nobody keeps the true values of an earlier edition: a
+figure whose bounds hold the value of today is taken to speak of it, which is all that an attacker
+can suppose; one whose bounds exclude it is of another edition. Figures blurred by noise bound
+nothing surely.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from croisee.confidentiality.evidence import Evidence
+from croisee.confidentiality.perturbation import ControlledRounding
 from croisee.confidentiality.tables.cells import (
     FIXED_AXES,
     Key,
@@ -37,6 +43,34 @@ class Memory:
     beyond: Mapping[Key, float]
     withheld: frozenset[Key]
     revised: frozenset[Key]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A rounded figure of an earlier release, with the bounds it told. `same_rules`: it was rounded
+    under the rules of today."""
+
+    value: float
+    low: float
+    high: float
+    same_rules: bool
+
+
+def printed(
+    released: Sequence[Published],
+    all_codes: frozenset[tuple[str, str]],
+    rules: frozenset[tuple[str, ...]],
+) -> dict[Key, list[Printed]]:
+    """The rounded figures of each cell, in order of publication."""
+    found: dict[Key, list[Printed]] = {}
+    for table in released:
+        if table.blur is None or not isinstance(table.blur.choice, ControlledRounding):
+            continue
+        columns = (table.cells.column(name).to_pylist() for name in ("value", "low", "high"))
+        for key, value, low, high in zip(keys(table, all_codes), *columns, strict=True):
+            if value is not None and low is not None and high is not None:
+                found.setdefault(key, []).append(Printed(value, low, high, table.rules in rules))
+    return found
 
 
 def recall(
@@ -68,7 +102,7 @@ def recall(
     beyond: dict[Key, float] = {}
     withheld: set[Key] = set()
     revised: set[Key] = set()
-    for table in reversed(released):
+    for table in reversed([table for table in released if table.blur is None]):
         told = list(_read(table, all_codes))
         changed = _changed(table, told, current, parents)
         same_rules = table.rules in rules

@@ -14,6 +14,7 @@ import numpy as np
 from croisee.confidentiality.attack.audit import audit
 from croisee.confidentiality.evidence import Evidence, Kind
 from croisee.confidentiality.outputs.numerators import Letters
+from croisee.confidentiality.perturbation import Perturbation
 from croisee.confidentiality.rules.primary import (
     PRIMARY,
     PUBLIC_PROFILE,
@@ -26,6 +27,12 @@ from croisee.confidentiality.tables.indicators import indicator_letters
 from croisee.confidentiality.tables.judged import Judged, judge
 from croisee.confidentiality.tables.linked import Linked, link
 from croisee.confidentiality.tables.loss import readers_weights
+from croisee.confidentiality.tables.perturbed import (
+    Draws,
+    check_choice,
+    perturbed,
+    printed_cells,
+)
 from croisee.confidentiality.tables.sealed import ProtectedTable, Verdict, rules_of, seal
 from croisee.confidentiality.tables.shared import too_few
 from croisee.foundation.errors import CroiseeError, Problem
@@ -37,6 +44,8 @@ def protect(
     threshold: int | None,
     rounding: int | None = None,
     already_released: Sequence[Published] = (),
+    perturbation: Perturbation | None = None,
+    draws: Draws | None = None,
 ) -> tuple[ProtectedTable, ...]:
     """Protect tables together, in the order given.
 
@@ -44,7 +53,8 @@ def protect(
     one gives away what is hidden in another, nor in what was `already_released` (in order of
     publication). Protecting again what has been released gives the same table. `threshold`, from
     the permit, raises the minimum of each profile. `rounding` rounds what stays visible to a
-    multiple, after suppression.
+    multiple, after suppression. `perturbation` blurs all figures instead of hiding some (counts
+    only); noise is written down in `draws`.
 
     Raises `CroiseeError` when a table is malformed, when tables of one response disagree, when a
     cell cannot be protected, or when the attacker still narrows one. A cell that earlier releases
@@ -52,6 +62,8 @@ def protect(
     """
     for evidence in evidences:
         check(evidence)
+    if perturbation is not None:
+        check_choice(evidences, perturbation, rounding)
     groups: dict[tuple[str, Kind], list[int]] = defaultdict(list)
     for place, evidence in enumerate(evidences):
         groups[evidence.response, evidence.kind].append(place)
@@ -60,8 +72,12 @@ def protect(
     for (response, kind), places in groups.items():
         memory = [t for t in already_released if (t.response, t.kind) == (response, kind)]
         group = [evidences[place] for place in places]
-        rules = frozenset(rules_of(evidence, threshold, rounding) for evidence in group)
-        found = _verdicts(group, [few[place] for place in places], threshold, memory, rules)
+        rules = frozenset(
+            rules_of(evidence, threshold, rounding, perturbation) for evidence in group
+        )
+        found = _verdicts(
+            group, [few[place] for place in places], threshold, memory, rules, perturbation, draws
+        )
         verdicts.update(zip(places, found, strict=True))
     return tuple(
         seal(evidence, verdicts[place], threshold, rounding)
@@ -75,6 +91,8 @@ def _verdicts(
     threshold: int | None,
     memory: Sequence[Published],
     rules: frozenset[tuple[str, ...]],
+    perturbation: Perturbation | None = None,
+    draws: Draws | None = None,
 ) -> list[Verdict]:
     """What is decided of each table of one response and kind."""
     if all(evidence.profile == PUBLIC_PROFILE for evidence in group):
@@ -90,7 +108,10 @@ def _verdicts(
         for line in lines
         if (place := table[line]) is not None
     }
-    judged = judge(linked, threshold, frequent)
+    earlier = printed_cells(group, linked, memory, rules)
+    judged = judge(linked, threshold, frequent, earlier)
+    if perturbation is not None:
+        return perturbed(group, linked, judged, earlier, memory, perturbation, draws)
     found = _complement(group, judged)
     letters = _letters(judged, found.pattern)
     hidden = np.array([letter is not Disclosure.VALID for letter in letters], dtype=np.bool_)
@@ -127,7 +148,7 @@ def _complement(group: Sequence[Evidence], judged: Judged) -> Suppression:
     except UnprotectableError as failure:
         raise CroiseeError(_unprotectable(group, len(failure.cells))) from failure
     shown = ~(found.pattern | judged.system.hidden)
-    attack = audit(judged.system, shown, judged.requirement)
+    attack = audit(judged.system, shown, judged.requirement, known=judged.known)
     if attack.leaks:
         raise CroiseeError(_unsafe(group, len(attack.leaks)))
     return found

@@ -12,14 +12,23 @@ import numpy as np
 import pyarrow as pa
 
 from croisee.confidentiality.evidence import Dimension, Evidence, Kind
+from croisee.confidentiality.outputs.declared import reason as reason_of
+from croisee.confidentiality.outputs.declared import row_kinds, sentences
+from croisee.confidentiality.outputs.numerators import tells_counts
+from croisee.confidentiality.perturbation import (
+    Blur,
+    ControlledRounding,
+    Perturbation,
+    wording,
+)
 from croisee.confidentiality.rules.primary import (
     PRIMARY,
     PUBLIC_PROFILE,
-    SHARES,
     Disclosure,
     Profile,
     profile,
 )
+from croisee.confidentiality.system import FloatArray
 from croisee.confidentiality.tables.cells import Effort, rounded
 from croisee.foundation.statuses import Status
 
@@ -53,8 +62,9 @@ class ProtectedTable:
     `cells` has the columns of the dimensions, then `value`, `low`, `high` (null when hidden),
     `status`, `reason`; sorted by dimensions. `disclosure` counts the cells that had a value by
     letter (A frequency, B dominance, C p %, D complementary, V valid). `rules` are French
-    sentences. `rounding`: the base of what is shown rounded. `effort`: how the complementary cells
-    were found. Only `protect` makes one.
+    sentences. `rounding`: the base of what is shown rounded to the nearest. `blur`: how the figures
+    were blurred instead of being hidden. `effort`: how the complementary cells were found. Only
+    `protect` makes one.
     """
 
     study: str
@@ -70,6 +80,7 @@ class ProtectedTable:
     disclosure: Mapping[str, int]
     rules: tuple[str, ...]
     rounding: int | None
+    blur: Blur | None
     audit: AuditNote
     effort: Effort
     seal: InitVar[object]
@@ -80,14 +91,26 @@ class ProtectedTable:
 
 
 @dataclass(frozen=True)
+class Blurred:
+    """What is printed of a table instead of its figures, by row (NaN: nothing)."""
+
+    blur: Blur
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What was decided of one table: the letter of each row and its weight in the eyes of a reader
-    (None: it carries no value); `exposed` and `effort` are those of its response."""
+    (None: it carries no value); `exposed` and `effort` are those of its response. `blurred`: the
+    figures to print, None for the true ones."""
 
     letters: Sequence[Disclosure | None]
     weights: Sequence[float | None]
     exposed: int = 0
     effort: Effort = field(default_factory=Effort)
+    blurred: Blurred | None = None
 
     @property
     def lost_share(self) -> float | None:
@@ -100,10 +123,20 @@ class Verdict:
         return round(lost / total, 3) if total else None
 
 
-def rules_of(evidence: Evidence, threshold: int | None, rounding: int | None) -> tuple[str, ...]:
+def rules_of(
+    evidence: Evidence,
+    threshold: int | None,
+    rounding: int | None,
+    perturbation: Perturbation | None = None,
+) -> tuple[str, ...]:
     """The rules applied to a table, as French sentences."""
-    told = profile(evidence.profile).raised_to(threshold).sentences(evidence.kind, evidence.unit)
-    base = _base(evidence, rounding)
+    rule = profile(evidence.profile).raised_to(threshold)
+    told = rule.sentences(evidence.kind, evidence.unit)
+    told += sentences(evidence)
+    if perturbation is not None:
+        source = rule.sentences(evidence.kind, evidence.unit)[-1]
+        told = wording.rules(perturbation, f"{rule.minimum} {rule.unit}", source)
+    base = _base(evidence, rounding, perturbation)
     if base is not None:
         told += (f"Les chiffres montrés sont arrondis au multiple de {base} le plus proche.",)
     return told
@@ -114,7 +147,9 @@ def seal(
 ) -> ProtectedTable:
     """The table as it leaves. To be called once the attacker has found no unsafe cell."""
     rule = profile(evidence.profile).raised_to(threshold)
-    base = _base(evidence, rounding)
+    blur = None if verdict.blurred is None else verdict.blurred.blur
+    perturbation = None if blur is None else blur.choice
+    base = _base(evidence, rounding, perturbation)
     letters = verdict.letters
     counts = {letter.value: letters.count(letter) for letter in Disclosure}
     return ProtectedTable(
@@ -127,12 +162,13 @@ def seal(
         profile=evidence.profile,
         unit=evidence.unit,
         dimensions=evidence.dimensions,
-        cells=_public_cells(evidence, letters, rule, base),
+        cells=_public_cells(evidence, verdict, rule, base),
         disclosure=MappingProxyType(counts),
-        rules=rules_of(evidence, threshold, rounding),
+        rules=rules_of(evidence, threshold, rounding, perturbation),
         rounding=base,
+        blur=blur,
         audit=AuditNote(
-            method=_method(evidence, rule, verdict.exposed),
+            method=_method(evidence, rule, verdict.exposed, perturbation),
             cells=sum(counts.values()),
             primary=sum(letters.count(letter) for letter in PRIMARY),
             secondary=counts[Disclosure.SECONDARY],
@@ -145,58 +181,79 @@ def seal(
     )
 
 
-def _base(evidence: Evidence, rounding: int | None) -> int | None:
+def _base(
+    evidence: Evidence, rounding: int | None, perturbation: Perturbation | None
+) -> int | None:
+    """The base of rounding to the nearest. Controlled rounding gives multiples of it already."""
     public = evidence.profile == PUBLIC_PROFILE
-    return None if evidence.kind is Kind.INDICATOR or public else rounding
+    multiples = isinstance(perturbation, ControlledRounding)
+    return None if evidence.kind is Kind.INDICATOR or public or multiples else rounding
 
 
-def _method(evidence: Evidence, rule: Profile, exposed: int) -> str:
+def _method(
+    evidence: Evidence, rule: Profile, exposed: int, perturbation: Perturbation | None
+) -> str:
     if rule.name == PUBLIC_PROFILE:
         return "Aucun contrôle ajouté : le producteur a déjà publié ces chiffres."
-    if evidence.kind is Kind.INDICATOR and evidence.unit in SHARES:
+    if evidence.kind is Kind.INDICATOR and tells_counts(evidence):
         return (
-            "Chaque part a été protégée comme le nombre de ceux qu'elle compte : un attaquant "
-            "indépendant, qui connaît les dénominateurs, ne resserre aucune case cachée."
+            "Chaque chiffre a été contrôlé selon sa sorte. Chaque part a aussi été protégée comme "
+            "le nombre de ceux qu'elle compte : un attaquant indépendant, qui connaît les "
+            "dénominateurs, ne resserre aucune case cachée."
         )
     if evidence.kind is Kind.INDICATOR:
         return (
-            "Chaque chiffre a été contrôlé par le nombre de ceux qui sont derrière ; ces chiffres "
-            "ne s'additionnent pas, et ne se retrouvent pas par différence."
+            "Chaque chiffre a été contrôlé selon sa sorte, et par le nombre de ceux qui sont "
+            "derrière ; ces chiffres ne s'additionnent pas, et ne se retrouvent pas par différence."
         )
     told = (
         "Un attaquant indépendant a cherché, par programmation linéaire, toutes les valeurs que "
         "les cases cachées peuvent prendre d'après ce qui est public (totaux, hiérarchies, "
         "tableaux liés, publications antérieures) : il ne resserre aucune case protégée."
     )
+    if perturbation is not None:
+        told = wording.checked(perturbation)
     if exposed:
+        done, undo = ("cachés", "cacher") if perturbation is None else ("brouillés", "brouiller")
         told += (
-            f" Déjà public : {exposed} petit(s) chiffre(s), cachés ici, ont été montrés par une "
-            "publication antérieure, ou s'en déduisent ; les cacher ne les efface pas."
+            f" Déjà public : {exposed} petit(s) chiffre(s), {done} ici, ont été montrés par une "
+            f"publication antérieure, ou s'en déduisent ; les {undo} ne les efface pas."
         )
     return told
 
 
 def _public_cells(
-    evidence: Evidence, letters: Sequence[Disclosure | None], rule: Profile, base: int | None
+    evidence: Evidence, verdict: Verdict, rule: Profile, base: int | None
 ) -> pa.Table:
     """The columns that may leave, hidden cells emptied, rows sorted."""
-    hide = np.array([letter is not None and letter is not Disclosure.VALID for letter in letters])
-    shown = evidence.cells
+    hide = np.array(
+        [letter is not None and letter is not Disclosure.VALID for letter in verdict.letters]
+    )
+    shown, blurred = evidence.cells, verdict.blurred
     names = [axis.name for axis in evidence.dimensions]
     columns: dict[str, pa.Array] = {
         name: shown.column(name).cast(pa.string()).combine_chunks() for name in names
     }
     for name, shift in (("value", 0.5), ("low", 0.0), ("high", 1.0)):
         values = shown.column(name).cast(pa.float64()).to_numpy(zero_copy_only=False)
+        if blurred is not None:
+            values = getattr(blurred, name)
         if base is not None:
             values = rounded(values, base, shift)
         columns[name] = pa.array(values, mask=hide | np.isnan(values), type=pa.float64())
     statuses, reasons = [], []
-    for status, reason, hidden in zip(
-        shown.column("status").to_pylist(), shown.column("reason").to_pylist(), hide, strict=True
+    for status, reason, kind, hidden in zip(
+        shown.column("status").to_pylist(),
+        shown.column("reason").to_pylist(),
+        row_kinds(evidence),
+        hide,
+        strict=True,
     ):
         if hidden:
-            status, reason = Status.SUPPRESSED.value, rule.reason(evidence.kind)
+            status = Status.SUPPRESSED.value
+            reason = rule.reason(evidence.kind) if kind is None else reason_of(kind)
+        elif blurred is not None and Status(status).has_value:
+            status = blurred.blur.choice.status.value
         elif base is not None and status == Status.PUBLISHED.value:
             status = Status.ROUNDED.value
         statuses.append(status)

@@ -41,8 +41,7 @@ def _few(
     return {
         _place(row.key)
         for row in rows(evidence, all_codes)
-        if row.facts is not None
-        and rule.assess(evidence.kind, evidence.unit, row.facts) is Disclosure.FREQUENCY
+        if row.facts is not None and rule.assess(evidence.kind, row.facts) is Disclosure.FREQUENCY
     }
 
 

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from croisee.confidentiality.rules import PUBLIC_PROFILE
+from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.statuses import Status
 from croisee.sources import Declaration
 from croisee.studies.c2s_estimation.parameters import parameters, printed, total_ceiling
@@ -20,7 +22,7 @@ from croisee.studies.c2s_estimation.shares import (
     unit_ceiling_bounds,
 )
 from croisee.studies.card import Card, Indicator, Trend
-from croisee.studies.cells import indicator_evidence
+from croisee.studies.cells import zone_evidence
 from croisee.studies.parameters import (
     Code,
     Name,
@@ -40,6 +42,8 @@ from croisee.studies.zones import neighbourhoods
 
 ELIGIBLE = "eligibles_c2s"
 NOT_CLAIMING = "non_recours_c2s"
+OUTPUTS = {ELIGIBLE: "taux", NOT_CLAIMING: "taux"}
+"""The eligible are counted among the insured; those who do not claim, among the eligible."""
 
 _NO_INCOME = (
     "Les revenus du quartier ne sont pas publiés avec assez de détail pour estimer ce chiffre."
@@ -109,6 +113,7 @@ class C2SEstimation:
             check_edition(request, f"{key}.edition", part.edition, declarations[part.source])
             check_figures(request, key, columns, declarations[part.source])
             needed[part.source].update(columns)
+        _check_public(request, declarations[income.source])
         total_ceiling(income.annee)
         return {name: frozenset(columns) for name, columns in needed.items()}
 
@@ -120,6 +125,8 @@ class C2SEstimation:
         quantiles = _read(opened, income.source, income.edition, income.quantiles.values())
         counts = _read(opened, cover.source, cover.edition, cover.columns)
         period = parameters.periode
+        declarations = opened.declarations
+        profile = declarations[cover.source].profil
         rows = [
             row
             for zone in sorted(set(quantiles) | set(counts))
@@ -132,13 +139,26 @@ class C2SEstimation:
                 cover,
             )
         ]
-        declarations = opened.declarations
-        profile = declarations[cover.source].profil
-        evidence = indicator_evidence(opened, rows, profile=profile)
+        evidence = zone_evidence(opened, rows, profile=profile, outputs=OUTPUTS)
         titles = " × ".join(
             dict.fromkeys(declarations[part.source].titre for part in (cover, income))
         )
         return Result((evidence,), _indicators(titles), _card(opened, income.annee))
+
+
+def _check_public(request: Request, income: Declaration) -> None:
+    """Raises `CroiseeError` unless the incomes are public: nobody tells who is behind them."""
+    if income.profil != PUBLIC_PROFILE:
+        raise CroiseeError(
+            Problem(
+                message=f"demande « {request.name} » : les revenus de « {income.source} » ne sont "
+                "pas déjà publics, et rien ne dit combien de personnes sont derrière",
+                file="croisee.yaml",
+                column="parametres.revenus.source",
+                expected=f"une source de profil « {PUBLIC_PROFILE} »",
+                remedy="partez de revenus que leur producteur a publiés.",
+            )
+        )
 
 
 def _read(
@@ -187,6 +207,8 @@ def _cells(
     beneficiaries = sum(_value(read, name) for name in cover.beneficiaires)
     eligible = type(share)(share.low * insured, share.value * insured, share.high * insured)
     rate = not_claiming(beneficiaries, eligible)
+    counted, having = round(eligible.value), round(beneficiaries)
+    without = max(counted - having, 0)
     yield {
         **base,
         "indicator": ELIGIBLE,
@@ -194,6 +216,8 @@ def _cells(
         "low": round(eligible.low),
         "high": round(eligible.high),
         "status": Status.MODELLED,
+        "contributors": round(insured),
+        "facts": {"denominateur": round(insured), "numerateur": counted},
     }
     yield {
         **base,
@@ -203,6 +227,8 @@ def _cells(
         "high": round(100 * rate.high, 1),
         "status": Status.MODELLED,
         "reason": _OVER if beneficiaries > eligible.value else None,
+        "contributors": round(insured),
+        "facts": {"denominateur": without + having, "numerateur": without},
     }
 
 

@@ -8,12 +8,13 @@ indicator (`catalogue.yaml`), after the producer's own warnings.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from croisee.confidentiality.rules import PUBLIC_PROFILE
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.statuses import Status
 from croisee.sources import Declaration
 from croisee.sources.model import SourceField
 from croisee.studies.card import Card, Indicator
-from croisee.studies.cells import indicator_evidence
+from croisee.studies.cells import zone_evidence
 from croisee.studies.parameters import NoParameters, check_columns, check_figures, read_parameters
 from croisee.studies.portrait.catalogue import catalogue
 from croisee.studies.study import Opened, Request, Result, table_name
@@ -53,6 +54,7 @@ class Portrait:
                         remedy="nommez l'indicateur d'un champ, ou retirez la source.",
                     )
                 )
+            _check_public(request, declaration)
             check_columns(request, "sources", ["zone"], declaration)
             check_figures(request, "sources", names, declaration)
             needed[name] = frozenset({"zone", *names})
@@ -69,7 +71,7 @@ class Portrait:
             for field in _feeding(declaration):
                 fed.setdefault(str(field.croisee.indicateur), []).append(declaration.titre)
             evidences.append(
-                indicator_evidence(
+                zone_evidence(
                     opened,
                     rows,
                     profile=declaration.profil,
@@ -79,6 +81,21 @@ class Portrait:
                 )
             )
         return Result(tuple(evidences), _indicators(fed), _card(opened))
+
+
+def _check_public(request: Request, declaration: Declaration) -> None:
+    """Raises `CroiseeError` unless the figures are public: nobody tells who is behind them."""
+    if declaration.profil != PUBLIC_PROFILE:
+        raise CroiseeError(
+            Problem(
+                message=f"demande « {request.name} » : les chiffres de « {declaration.source} » ne "
+                "sont pas déjà publics, et rien ne dit combien de personnes sont derrière chacun",
+                file="croisee.yaml",
+                column="sources",
+                expected=f"des sources de profil « {PUBLIC_PROFILE} »",
+                remedy="retirez cette source du portrait.",
+            )
+        )
 
 
 def _feeding(declaration: Declaration) -> list[SourceField]:
