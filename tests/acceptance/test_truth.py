@@ -140,6 +140,39 @@ def equations(
     return found + [(total, parts, False) for total, parts in inside.items() if total in keys]
 
 
+def check_rounded(
+    project: Path,
+    study: str,
+    dimensions: list[str],
+    truth: Mapping[tuple[str, ...], int],
+    base: int,
+) -> None:
+    """Every figure is shown, a multiple that adds up; its bounds hold the truth, and never tell a
+    small number."""
+    manifest, cells = release(project, study)
+    threshold = 11
+    assert manifest["tables"][0]["perturbation"]["parameters"]["base"] == base
+    keys = cell_keys(cells, dimensions)
+    assert len(keys) > 50
+    assert set(cells["status"]) == {"arrondi"}
+    assert (cells["value"] % base == 0).all()
+    told = {
+        key: (value, low, high)
+        for key, value, low, high in zip(
+            keys, cells["value"], cells["low"], cells["high"], strict=True
+        )
+    }
+    for key, (_, low, high) in told.items():
+        true = truth.get(key, 0)
+        assert low <= true <= high
+        if 0 < true < threshold:
+            assert low <= 0 and high >= threshold, key
+    sums = [sums for sums in equations(project, set(keys), dimensions) if sums[2]]
+    assert sums
+    for total, parts, _ in sums:
+        assert told[total][0] == sum(told[part][0] for part in parts)
+
+
 def check_counts(
     project: Path, study: str, dimensions: list[str], truth: Mapping[tuple[str, ...], int]
 ) -> None:
@@ -211,8 +244,8 @@ def test_social_tenants_by_age_are_those_of_the_delivered_file(walked_template: 
         encoding="utf-8-sig",
     )  # fmt: skip
     rows = placed(walked_template, rows).assign(tranche_age=age_band(rows, "%d/%m/%Y"))
-    check_counts(
-        walked_template, "locataires-hlm", ["tranche_age"], true_counts(rows, ["tranche_age"])
+    check_rounded(
+        walked_template, "locataires-hlm", ["tranche_age"], true_counts(rows, ["tranche_age"]), 15
     )
 
 
