@@ -9,6 +9,11 @@ COMPARISONS = [
     ["points_to_zones.py", "--points", "10000000"],
     ["crossing.py"],
     ["whole_run.py", "--people", "1000000"],
+    ["confidentiality/magnitudes.py"],
+    ["confidentiality/elimination.py"],
+    ["confidentiality/attack.py", "--neighbourhoods", "60", "1436", "--ages", "8", "--benefits", "6"],
+    ["confidentiality/differencing.py", "../shared/data"],
+    ["confidentiality/rounding.py"],
 ]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from croisee.cli import clauses, differences, tables
+from croisee.cli import clauses, differences, microdata, tables
 from croisee.cli.faults import explain
 from croisee.observatory import serving
 from croisee.workspace.checking import check as check_project
@@ -29,6 +29,7 @@ app.add_typer(clauses.app, name="clause")
 app.command()(tables.protect)
 app.command()(tables.attack)
 app.command()(differences.differences)
+app.command()(microdata.microdata)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
