@@ -190,10 +190,28 @@ def _relations(
     encoded = codes(text, "rel").dictionary_encode()
     rows = encoded.indices.to_numpy().astype(np.int64)
     matrix = csr_array(
-        (numbers(text, "coef"), (rows, columns)), shape=(len(encoded.dictionary), values.size)
+        (_coefficients(text), (rows, columns)), shape=(len(encoded.dictionary), values.size)
     )
     _check_sums(text, matrix, values, rows)
     return matrix, encoded.dictionary
+
+
+def _coefficients(text: TextTable) -> FloatArray:
+    found = numbers(text, "coef")
+    broken = found != np.rint(found)
+    if broken.any():
+        raise CroiseeError(
+            text.problem(
+                "ce coefficient n'est pas entier.",
+                "Multipliez toute la relation par un même nombre, pour que ses coefficients "
+                "soient entiers.",
+                row=first(broken),
+                column="coef",
+                expected="1 pour le total, -1 pour ses parties, ou un autre nombre entier",
+                count=int(broken.sum()),
+            )
+        )
+    return found
 
 
 def _check_sums(text: TextTable, matrix: csr_array, values: FloatArray, rows: IntArray) -> None:

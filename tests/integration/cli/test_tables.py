@@ -164,6 +164,15 @@ def test_another_weight_another_pattern(typed: Typed):
     assert {row["cell"]: row["status"] for row in rows("s.csv")}["b"] == "V"
 
 
+def test_a_coefficient_that_is_not_whole_is_explained(typed: Typed):
+    write("c.csv", "cell,value,primary\na,4,1\nb,6,0\nc,5,0\n")
+    write("r.csv", "rel,cell,coef\nr,a,0.5\nr,b,0.5\nr,c,-1\n")
+    code, out, err = typed("protect", "--cells", "c.csv", "--relations", "r.csv", "--out", "s.csv")
+    assert (code, out) == (1, "")
+    assert "r.csv, ligne 2, colonne « coef » : ce coefficient n'est pas entier" in err
+    assert not Path("s.csv").exists()
+
+
 # --- Table form -------------------------------------------------------------------------------------
 
 
