@@ -166,7 +166,8 @@ def check_rounded(
         true = truth.get(key, 0)
         assert low <= true <= high
         if 0 < true < threshold:
-            assert low <= 0 and high >= threshold, key
+            assert low <= 0, key
+            assert high >= threshold, key
     sums = [sums for sums in equations(project, set(keys), dimensions) if sums[2]]
     assert sums
     for total, parts, _ in sums:

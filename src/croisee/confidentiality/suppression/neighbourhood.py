@@ -18,6 +18,11 @@ from croisee.confidentiality.system import BoolArray, CellSystem, FloatArray, In
 _SLOPES = 1
 """Times a circuit is sought again, each cell costing its weight over what it moved (Kim & Pardalos
 1999, slope scaling): hiding costs the same however far a cell moves."""
+_LEAST_COSTS = (0.03, 0.1, 0.3, 1.0, 3.0)
+"""Least cost of a cell, where the median one costs 1: circuits through hidden cells are long, and
+often of halves; the dearer hidden cells are, the shorter the circuit, down to a whole one."""
+_SEARCHED = 2_000
+"""Cells of a neighbourhood up to which all of it is searched for whole numbers."""
 _NOISE = 1e-7
 _MULTIPLES = (1.0, 2.0, 3.0, 4.0)
 
@@ -155,18 +160,32 @@ class Neighbourhood:
         distance: float,
         costs: FloatArray,
     ) -> FloatArray | None:
-        """A multiple of these moves, else whole ones of the same cells, else of all that may."""
-        for multiple in _MULTIPLES:
-            whole = np.rint(moves * multiple)
-            if np.abs(whole - moves * multiple).max() < 1e-5 and self._respects(whole):
-                return whole
+        """Whole moves: a multiple of these; else of those found when no cell is free; else of the
+        same cells, then of those around, by a search for whole numbers."""
+        everything = np.ones(2 * self.cells.size, dtype=np.bool_)
+        tried: FloatArray | None = moves
+        for least in (*_LEAST_COSTS, None):
+            whole = None if tried is None else self._multiple(tried)
+            if whole is not None or least is None:
+                break
+            tried = self._solve(self._warm, cell, distance, np.maximum(costs, least), everything)
+        if whole is not None:
+            return whole
         support = moves != 0.0
-        close = abs(self._matrix).T @ (abs(self._matrix) @ support)
-        for movable in (support, close != 0.0, np.ones_like(support)):
+        close = abs(self._matrix).T @ (abs(self._matrix) @ support) != 0.0
+        small = self.cells.size <= _SEARCHED
+        for movable in (support, close, *([np.ones_like(support)] if small else [])):
             reach = np.tile(movable, 2)
             found = self._solve(self._program(reach, whole=True), cell, distance, costs, reach)
             if found is not None and self._respects(np.rint(found)):
                 return np.rint(found)
+        return None
+
+    def _multiple(self, moves: FloatArray) -> FloatArray | None:
+        for multiple in _MULTIPLES:
+            whole = np.rint(moves * multiple)
+            if np.abs(whole - moves * multiple).max() < 1e-5 and self._respects(whole):
+                return whole
         return None
 
     def _respects(self, moves: FloatArray) -> bool:

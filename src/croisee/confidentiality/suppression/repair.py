@@ -23,7 +23,7 @@ from croisee.confidentiality.system import (
     UnprotectableError,
 )
 
-_SIZES = (600, 1_500, 6_000)
+_SIZES = (600, 1_500, 6_000, 25_000)
 """Cells of a neighbourhood as it grows; then all cells."""
 _MIDDLE = 8
 """A neighbourhood serves the demands of the cells nearest its centre: one in so many."""

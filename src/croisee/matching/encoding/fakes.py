@@ -1,0 +1,68 @@
+"""Fake records: copies of whole neighbourhoods, encoded under a key that nobody keeps.
+
+Under a keyed function, encodings made with one key cannot be told from encodings made with another.
+So a fake is not invented, it is copied: same lengths of names, same missing fields, same likeness
+between neighbours, blocks of the sizes that this producer really has. Whole neighbourhoods are
+copied (walking from record to record by the blocks they share), because a record copied alone would
+show in smaller blocks than the one it was copied from; only the edge of the walk does. A fake never
+shares a block with a real record of any producer: it costs little and links to nothing. It blurs
+the counts and the graph of co-membership on which pattern and graph attacks stand (Vidanage et al.,
+PLOS ONE 2022).
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components, reverse_cuthill_mckee
+
+from croisee.matching.encoding.blocks import Blocks
+from croisee.matching.encoding.components import Codes
+
+_NEIGHBOURHOOD = 100
+"""Most records copied together."""
+
+
+def neighbourhoods(
+    sent: list[Blocks], records: int, wanted: int, draw: Callable[[int], bytes]
+) -> Iterator[Codes]:
+    """Sets of records to copy, `wanted` in all; each set holds a record once.
+
+    Beyond as many fakes as records, whole copies of the file come first.
+    """
+    while wanted > 0 and records:
+        if wanted >= records:
+            yield np.arange(records)
+        else:
+            yield _walk(_graph(sent, records), records, wanted, draw)
+        wanted -= records
+
+
+def _graph(sent: list[Blocks], records: int) -> csr_array:
+    """Who shares a block: records first, then one node per block, joined both ways."""
+    heads, tails, reached = [], [], records
+    for one in sent:
+        heads.append(one.records)
+        tails.append(one.places + reached)
+        reached += len(one.names)
+    head, tail = np.concatenate(heads), np.concatenate(tails)
+    ones = np.ones(2 * head.size, dtype=np.int8)
+    both = (np.concatenate((head, tail)), np.concatenate((tail, head)))
+    return csr_array((ones, both), shape=(reached, reached))
+
+
+def _walk(graph: csr_array, records: int, wanted: int, draw: Callable[[int], bytes]) -> Codes:
+    """`wanted` records in whole neighbourhoods, every neighbourhood as likely as any other.
+
+    The order of Cuthill and McKee walks each connected part from neighbour to neighbour; parts of
+    more than `_NEIGHBOURHOOD` records are cut along it.
+    """
+    walk = reverse_cuthill_mckee(graph, symmetric_mode=True)
+    walk = walk[walk < records].astype(np.int64)
+    part = connected_components(graph, directed=False)[1][walk]
+    begins = np.flatnonzero(np.diff(part, prepend=-1))
+    along = np.arange(records) - np.repeat(begins, np.diff(begins, append=records))
+    piece = np.cumsum(along % _NEIGHBOURHOOD == 0) - 1
+    generator = np.random.default_rng(np.frombuffer(draw(32), dtype=np.uint64))
+    rank = generator.permutation(piece[-1] + 1)[piece]
+    return np.sort(walk[np.argsort(rank, kind="stable")[:wanted]])

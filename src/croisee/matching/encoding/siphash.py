@@ -1,0 +1,50 @@
+"""SipHash-2-4 of one 64-bit word, as numba compiles it.
+
+Aumasson and Bernstein, « SipHash: a fast short-input PRF » (Indocrypt 2012): a keyed function with
+a 128-bit key and a 64-bit answer, made for messages of a few bytes. Here the message is always
+eight bytes, hence two blocks: the word, then the length.
+"""
+
+import numpy as np
+from numba import njit
+
+_C0 = np.uint64(0x736F6D6570736575)
+_C1 = np.uint64(0x646F72616E646F6D)
+_C2 = np.uint64(0x6C7967656E657261)
+_C3 = np.uint64(0x7465646279746573)
+_LENGTH = np.uint64(8 << 56)
+_END = np.uint64(0xFF)
+_13, _16, _17, _21, _32 = (np.uint64(bits) for bits in (13, 16, 17, 21, 32))
+_51, _48, _47, _43 = (np.uint64(bits) for bits in (51, 48, 47, 43))
+
+
+@njit(inline="always")
+def _round(
+    v0: np.uint64, v1: np.uint64, v2: np.uint64, v3: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    v0 += v1
+    v1 = ((v1 << _13) | (v1 >> _51)) ^ v0
+    v0 = (v0 << _32) | (v0 >> _32)
+    v2 += v3
+    v3 = ((v3 << _16) | (v3 >> _48)) ^ v2
+    v0 += v3
+    v3 = ((v3 << _21) | (v3 >> _43)) ^ v0
+    v2 += v1
+    v1 = ((v1 << _17) | (v1 >> _47)) ^ v2
+    v2 = (v2 << _32) | (v2 >> _32)
+    return v0, v1, v2, v3
+
+
+@njit(cache=True)
+def siphash(low: np.uint64, high: np.uint64, word: np.uint64) -> np.uint64:
+    """SipHash-2-4 of the 8 bytes of `word` (little end first) under the key (`low`, `high`)."""
+    v0, v1, v2, v3 = low ^ _C0, high ^ _C1, low ^ _C2, high ^ _C3
+    for block in (word, _LENGTH):
+        v3 ^= block
+        v0, v1, v2, v3 = _round(v0, v1, v2, v3)
+        v0, v1, v2, v3 = _round(v0, v1, v2, v3)
+        v0 ^= block
+    v2 ^= _END
+    for _ in range(4):
+        v0, v1, v2, v3 = _round(v0, v1, v2, v3)
+    return v0 ^ v1 ^ v2 ^ v3

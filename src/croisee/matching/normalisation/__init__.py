@@ -1,0 +1,26 @@
+"""Canonical records to normalised records: letters, names, dates, places, the French way."""
+
+from croisee.matching.normalisation.nir import (
+    Nir,
+    coherence,
+    nir_key,
+    read_nir,
+    refuse_plain_hash,
+)
+from croisee.matching.normalisation.normalise import Normalised, normalise
+from croisee.matching.normalisation.places import NO_TABLES, BirthPlaces
+from croisee.matching.normalisation.reasons import Reason, Remark
+
+__all__ = [
+    "NO_TABLES",
+    "BirthPlaces",
+    "Nir",
+    "Normalised",
+    "Reason",
+    "Remark",
+    "coherence",
+    "nir_key",
+    "normalise",
+    "read_nir",
+    "refuse_plain_hash",
+]

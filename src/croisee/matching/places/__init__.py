@@ -1,0 +1,1 @@
+"""Places of service found under several writings: compared, explained, judged, brought to one."""

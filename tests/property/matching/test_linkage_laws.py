@@ -1,0 +1,134 @@
+"""What holds of any two files: order, projects, keys, chance."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as parquet
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from croisee.foundation.errors import CroiseeError
+from croisee.matching.encoding.encode import Encoded, encode
+from croisee.matching.encoding.keys import ProjectKey
+from croisee.matching.encoding.parameters import default_parameters
+from croisee.matching.scoring.assign import Cardinality
+from croisee.matching.scoring.link import link
+from fixtures.normalised_people import Pair, two_files
+
+PARAMETERS = default_parameters()
+
+
+def key(project: str = "insertion", secret: int = 1) -> ProjectKey:
+    return ProjectKey(project, "étude", date(2026, 1, 1), date(2027, 1, 1), bytes([secret] * 32))
+
+
+def drawing(seed: int) -> Callable[[int], bytes]:
+    """A source of bytes that repeats itself."""
+    calls = iter(range(1_000_000))
+    return lambda size: hashlib.shake_256(f"{seed}/{next(calls)}".encode()).digest(size)
+
+
+@pytest.fixture(scope="module")
+def files() -> Pair:
+    return two_files(600, seed=4)
+
+
+def links(left: Encoded, right: Encoded, cardinality: Cardinality) -> dict[tuple[str, str], float]:
+    """Pairs of ids linked, and how surely."""
+    found = link(left.encodings, right.encodings, cardinality=cardinality).links.to_pydict()
+    ids = [
+        dict(zip(*reversed(side.private.to_pydict().values()), strict=True))
+        for side in (left, right)
+    ]
+    pairs = zip(found["record_left"], found["record_right"], strict=True)
+    named = [(ids[0][one], ids[1][other]) for one, other in pairs]
+    return dict(zip(named, found["probability"], strict=True))
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 1000), cardinality=st.sampled_from(Cardinality))
+def test_the_order_of_rows_changes_no_link(
+    files: Pair, seed: int, cardinality: Cardinality
+) -> None:
+    random = np.random.default_rng(seed)
+    shuffled = [
+        table.take(pa.array(random.permutation(600))) for table in (files.left, files.right)
+    ]
+    first = links(
+        encode(files.left, key(), PARAMETERS), encode(files.right, key(), PARAMETERS), cardinality
+    )
+    second = links(*(encode(table, key(), PARAMETERS) for table in shuffled), cardinality)
+    assert first.keys() == second.keys()
+    assert list(first.values()) == pytest.approx([second[pair] for pair in first])
+
+
+def test_links_are_right_and_fakes_do_not_change_them(files: Pair) -> None:
+    plain = links(
+        encode(files.left, key(), PARAMETERS),
+        encode(files.right, key(), PARAMETERS),
+        Cardinality.ONE_TO_ONE,
+    )
+    right = files.truth & plain.keys()
+    assert len(right) >= 0.97 * len(plain)
+    assert len(right) >= 0.95 * len(files.truth)
+    left, other = (
+        encode(table, key(), PARAMETERS, fakes=1.0) for table in (files.left, files.right)
+    )
+    found = links(left, other, Cardinality.ONE_TO_ONE)
+    assert found.keys() == plain.keys()
+
+
+def test_the_same_draws_give_the_same_encodings(files: Pair) -> None:
+    first, second = (
+        encode(files.left, key(), PARAMETERS, fakes=0.1, draw=drawing(7)) for _ in range(2)
+    )
+    assert first.encodings.equals(second.encodings)
+    assert first.private.equals(second.private)
+
+
+@pytest.mark.parametrize("other", [key(secret=2), key("logement")])
+def test_encodings_of_two_projects_share_nothing(files: Pair, other: ProjectKey) -> None:
+    """Another key, or the same secret in another project: no block and no filter in common."""
+    one, two = (encode(files.left, each, PARAMETERS).encodings for each in (key(), other))
+    for column in ("nonce", "record", "block", "given", "family", "married"):
+        values = [set(table[column].drop_null().to_pylist()) for table in (one, two)]
+        assert values[0]
+        assert values[0].isdisjoint(values[1])
+
+
+def test_projects_and_parameters_that_differ_do_not_meet(files: Pair) -> None:
+    left = encode(files.left, key(), PARAMETERS).encodings
+    right = encode(files.right, key("logement"), PARAMETERS).encodings
+    with pytest.raises(CroiseeError, match="même projet"):
+        link(left, right)
+
+
+def test_within_one_file_a_filter_never_shows_the_same_name_twice_outside_a_block(
+    files: Pair,
+) -> None:
+    """The same name in two blocks has two unrelated filters: no frequency can be counted."""
+    table = encode(files.left, key(), PARAMETERS).encodings
+    blocks: dict[bytes, set[bytes]] = {}
+    for name, block in zip(table["family"].to_pylist(), table["block"].to_pylist(), strict=True):
+        blocks.setdefault(name, set()).add(block)
+    assert max(len(found) for found in blocks.values()) == 1
+
+
+def test_encodings_survive_their_file(files: Pair, tmp_path: Path) -> None:
+    left, right = (encode(table, key(), PARAMETERS) for table in (files.left, files.right))
+    expected = links(left, right, Cardinality.ONE_TO_ONE)
+    parquet.write_table(left.encodings, tmp_path / "left.parquet", row_group_size=1000)
+    read = parquet.read_table(tmp_path / "left.parquet")
+    assert links(Encoded(read, left.private), right, Cardinality.ONE_TO_ONE) == expected
+
+
+def test_a_producer_without_records_is_linked_to_nobody(files: Pair) -> None:
+    nobody = encode(files.left.slice(0, 0), key(), PARAMETERS)
+    somebody = encode(files.right, key(), PARAMETERS)
+    assert link(nobody.encodings, somebody.encodings).links.num_rows == 0
+    assert link(nobody.encodings, nobody.encodings).links.num_rows == 0

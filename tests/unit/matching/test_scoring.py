@@ -1,0 +1,167 @@
+"""From encoded rows to links: kernels, mixture, assignment."""
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from croisee.matching.scoring.assign import Cardinality, assign, compete
+from croisee.matching.scoring.candidates import in_order, pairs_across, pairs_within
+from croisee.matching.scoring.comparison import Rows, levels, patterns
+from croisee.matching.scoring.em import Counts, fit
+from croisee.matching.scoring.fields import FIELDS, NAME_THRESHOLDS, SIZES
+from fixtures.matching_slow import slow_levels, slow_pairs
+
+EXACT = (6, 6, 8, 2, 2, 2)
+TWINS = (1, 6, 8, 2, 1, 2)
+FATHER_AND_SON = (6, 6, 1, 1, 2, 2)
+CHANCE = (1, 1, 8, 1, 2, 1)
+
+
+def test_pairs_are_those_of_the_slow_writing() -> None:
+    random = np.random.default_rng(5)
+    blocks = [random.integers(0, 4, (size, 2)).astype(np.uint64) for size in (30, 25)]
+    left, right = (in_order(one, np.arange(len(one))) for one in blocks)
+    across = set(zip(*(side.tolist() for side in pairs_across(left, right)), strict=True))
+    within = {
+        tuple(sorted(pair))
+        for pair in zip(*(side.tolist() for side in pairs_within(left)), strict=True)
+    }
+    first, second = (one.tolist() for one in blocks)
+    assert across == slow_pairs(first, second)
+    assert within == slow_pairs(first)
+
+
+def test_patterns_are_those_of_the_slow_writing() -> None:
+    random = np.random.default_rng(11)
+    size = 3000
+    pool = random.integers(0, 1 << 64, (6, 2), dtype=np.uint64)
+    pool[1] = pool[0] & ~np.uint64(0xFFF)
+    pool[2] = 0
+    sides = [
+        Rows(
+            pool[random.integers(0, 6, (size, 3))],
+            random.integers(-1, 3, (size, 6)).astype(np.int32),
+        )
+        for _ in range(2)
+    ]
+    rows = np.arange(size)
+    found = levels(patterns(*sides, rows, rows, NAME_THRESHOLDS, SIZES), SIZES)
+    for row in range(size):
+        left, right = (
+            (
+                [int.from_bytes(name.tobytes(), "little") for name in side.filters[row]],
+                side.tokens[row].tolist(),
+            )
+            for side in sides
+        )
+        assert tuple(found[row].tolist()) == slow_levels(left, right, NAME_THRESHOLDS)
+    assert {int(level) for level in np.unique(found[:, 2])} == set(range(9))
+
+
+def counted(across: dict[tuple[int, ...], int], within: dict[tuple[int, ...], int]) -> Counts:
+    """Counts of one pass; `within` is of each file."""
+    seen = sorted({*across, *within})
+    column = [
+        np.array([float(part.get(one, 0)) for one in seen]).reshape(-1, 1)
+        for part in (across, within)
+    ]
+    return Counts(
+        np.array(seen, dtype=np.int64).reshape(-1, len(FIELDS)), column[0], (column[1], column[1])
+    )
+
+
+def probability(counts: Counts, *wanted: tuple[int, ...]) -> list[float]:
+    return fit(FIELDS, counts).probability(np.array(wanted)).tolist()
+
+
+def test_without_any_candidate_the_priors_answer() -> None:
+    exact, chance = probability(counted({}, {}), EXACT, CHANCE)
+    assert exact > 0.9
+    assert chance < 0.5
+
+
+def test_families_are_told_from_matches() -> None:
+    across = {EXACT: 900, TWINS: 60, FATHER_AND_SON: 60, CHANCE: 1000}
+    within = {TWINS: 30, FATHER_AND_SON: 30, CHANCE: 500}
+    exact, twins, son, chance = probability(
+        counted(across, within), EXACT, TWINS, FATHER_AND_SON, CHANCE
+    )
+    assert exact > 0.99
+    assert max(twins, son, chance) < 0.1
+
+
+def test_without_any_match_few_links_are_likely() -> None:
+    """Two files that share nobody: pairs across are as many as pairs within foretell."""
+    within = {TWINS: 50, FATHER_AND_SON: 50, CHANCE: 1000}
+    across = {pattern: 2 * times for pattern, times in within.items()}
+    assert max(probability(counted(across, within), TWINS, FATHER_AND_SON, CHANCE)) < 0.1
+
+
+def test_a_missing_value_weighs_nothing_and_agreement_weighs_for() -> None:
+    mixture = fit(FIELDS, counted({EXACT: 900, CHANCE: 1000}, {CHANCE: 500}))
+    weights = mixture.weights(np.array([EXACT, (6, 6, 8, 0, 2, 0), (1, 6, 8, 2, 2, 2)]))
+    assert np.all(weights[0, [0, 3]] > 0)
+    assert weights[1, 3] == weights[1, 5] == 0
+    assert weights[2, 0] < 0
+
+
+def best_total(gains: np.ndarray) -> float:
+    """Largest total of a one-to-one choice, by trying all."""
+    rows, columns = gains.shape
+    padded = np.zeros((rows, columns + rows))
+    padded[:, :columns] = np.maximum(gains, 0)
+    return max(
+        sum(padded[row, column] for row, column in enumerate(chosen))
+        for chosen in permutations(range(columns + rows), rows)
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_to_one_is_the_best_of_all_choices(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    rows, columns = 3, 4
+    found = random.random((rows, columns))
+    left, right = (side.ravel() for side in np.indices(found.shape))
+    links = assign(left, right, found.ravel(), np.zeros(12), Cardinality.ONE_TO_ONE, 0.3)
+    gains = np.log(found / (1 - found)) - np.log(0.3 / 0.7)
+    assert len(set(left[links])) == len(set(right[links])) == links.sum()
+    assert gains.ravel()[links].sum() == pytest.approx(best_total(gains))
+
+
+def test_cardinality_says_who_may_be_linked_twice() -> None:
+    left, right = np.array([0, 0, 1]), np.array([0, 1, 1])
+    probability = np.array([0.9, 0.8, 0.95])
+    links = {
+        one: assign(left, right, probability, np.zeros(3), one, 0.5).tolist() for one in Cardinality
+    }
+    assert links == {
+        Cardinality.ONE_TO_ONE: [True, False, True],
+        Cardinality.ONE_TO_MANY: [True, False, True],
+        Cardinality.MANY_TO_MANY: [True, True, True],
+    }
+    twice = assign(
+        np.array([0, 0]),
+        np.array([0, 1]),
+        np.array([0.9, 0.8]),
+        np.zeros(2),
+        Cardinality.ONE_TO_MANY,
+        0.5,
+    )
+    assert twice.all()
+
+
+def test_similarity_decides_between_equals() -> None:
+    left, right = np.array([0, 0]), np.array([0, 1])
+    for preferred in (0, 1):
+        similarity = np.eye(2)[preferred]
+        links = assign(left, right, np.full(2, 0.9), similarity, Cardinality.ONE_TO_ONE, 0.5)
+        assert links[preferred]
+        assert links.sum() == 1
+
+
+def test_two_equal_candidates_share_what_one_only_can_be() -> None:
+    shared = compete(
+        np.array([0, 0]), np.array([0, 1]), np.full(2, 0.999999), Cardinality.ONE_TO_ONE
+    )
+    assert shared == pytest.approx([0.5, 0.5], abs=1e-5)
