@@ -11,7 +11,16 @@ COMPARISONS = [
     ["whole_run.py", "--people", "1000000"],
     ["confidentiality/magnitudes.py"],
     ["confidentiality/elimination.py"],
-    ["confidentiality/attack.py", "--neighbourhoods", "60", "1436", "--ages", "8", "--benefits", "6"],
+    [
+        "confidentiality/attack.py",
+        "--neighbourhoods",
+        "60",
+        "1436",
+        "--ages",
+        "8",
+        "--benefits",
+        "6",
+    ],
     ["confidentiality/differencing.py", "../shared/data"],
     ["confidentiality/rounding.py"],
 ]

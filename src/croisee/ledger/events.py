@@ -72,6 +72,7 @@ class EventKind(StrEnum):
     RELECTURE = "relecture"
     DIFFUSION = "diffusion"
     CLE_CREEE = "cle_creee"
+    CLE_EMISE = "cle_emise"
     CLE_DETRUITE = "cle_detruite"
     EFFACEMENT = "effacement"
 
@@ -108,6 +109,7 @@ _LABELS = {
     EventKind.RELECTURE: "relecture",
     EventKind.DIFFUSION: "diffusion",
     EventKind.CLE_CREEE: "clé créée",
+    EventKind.CLE_EMISE: "clé d’appariement émise pour un projet",
     EventKind.CLE_DETRUITE: "clé détruite",
     EventKind.EFFACEMENT: "contenu du journal effacé",
 }
@@ -141,6 +143,7 @@ _REQUIRED: dict[EventKind, dict[str, Form]] = {
     },
     EventKind.DIFFUSION: {"diffusion": HASH, "nature": NAME},
     EventKind.CLE_CREEE: {"cle": NAME},
+    EventKind.CLE_EMISE: {"projet": NAME, "empreinte": HASH, "emise_le": DATE, "expire_le": DATE},
     EventKind.CLE_DETRUITE: {"cle": NAME},
     EventKind.EFFACEMENT: {"indice": COUNT, "motif": choice(*ERASURE_REASONS)},
 }
@@ -171,7 +174,7 @@ _OPTIONAL: dict[EventKind, dict[str, Form]] = {
         "relectures": COUNT,
     },
     EventKind.CLE_CREEE: {"empreinte": HASH, "usage": NAME},
-    EventKind.CLE_DETRUITE: {"empreinte": HASH, "usage": NAME},
+    EventKind.CLE_DETRUITE: {"empreinte": HASH, "usage": NAME, "projet": NAME, "expire_le": DATE},
 }
 
 

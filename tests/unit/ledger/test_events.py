@@ -71,6 +71,16 @@ def test_forms(form: object, accepted: list[object], refused: list[object]) -> N
     assert [value for value in refused if form.accepts(value)] == []  # type: ignore[attr-defined]
 
 
+def test_a_key_of_a_project_is_born_and_dies_by_its_fingerprint() -> None:
+    facts = {"projet": "acces-aux-droits-2026", "empreinte": H, "expire_le": "2027-01-31"}
+    birth = Event(EventKind.CLE_EMISE, {**facts, "emise_le": "2026-11-22"})
+    death = Event(EventKind.CLE_DETRUITE, {**facts, "cle": "appariement"})
+    assert birth.kind.label == "clé d’appariement émise pour un projet"
+    assert birth.fingerprint != death.fingerprint
+    with pytest.raises(CroiseeError, match="n’accepte pas l’un des champs"):
+        Event(EventKind.CLE_EMISE, {**facts, "emise_le": "2026-11-22", "secret": H})
+
+
 def test_an_unknown_field_is_refused_without_being_repeated() -> None:
     with pytest.raises(CroiseeError, match="n’accepte pas l’un des champs donnés") as caught:
         Event(EventKind.CLAUSE_DEPOSEE, {**CLAUSE, "Jeanne Dupont": "née en 1985"})

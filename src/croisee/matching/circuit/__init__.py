@@ -1,0 +1,9 @@
+"""The circuit of three parties: key office, producers, linkage unit; each with its own files only.
+
+Décret n° 2016-1930, art. 9: one key per project, of its own, destroyed at the end. Loi Informatique
+et libertés, art. 30: whoever computes the codes does not match them, nor does the controller.
+
+`office` issues and destroys keys, and never sees data. `producer` turns a file into encodings, and
+later its attributes into a study file. `unit` matches encodings, without key or attribute. `files`
+says what a file is by what is in it, `roles` who may hold which.
+"""

@@ -1,0 +1,169 @@
+"""What a file of the circuit is, told by what is written in it and never by its name.
+
+A Parquet file bears a mark in the metadata of its schema; a key and a certificate of destruction
+bear theirs in the member `format` of a small JSON document.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from croisee.foundation.errors import CroiseeError, Problem
+from croisee.foundation.files import ASIDE
+from croisee.matching.encoding.encode import PARAMETERS, PROJECT
+
+_FILE = b"croisee.fichier"
+_KEY, _SENDING, _LINKAGE = b"croisee.cle", b"croisee.envoi", b"croisee.appariement"
+_RENAMES = b"croisee.colonnes"
+_PARQUET = b"PAR1"
+_LARGEST_DOCUMENT = 1 << 16
+
+
+class Kind(StrEnum):
+    """Kinds of files, as their mark says them: never renamed."""
+
+    KEY = "croisee/cle-de-projet/1"
+    CERTIFICATE = "croisee/cle-detruite/1"
+    ENCODINGS = "croisee/encodages/1"
+    PRIVATE = "croisee/prive/1"
+    RETURN = "croisee/retour/1"
+    EVIDENCE = "croisee/preuves/1"
+    STUDY = "croisee/etude/1"
+
+    @property
+    def label(self) -> str:
+        """What a person calls it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Kind.KEY: "une clé de projet",
+    Kind.CERTIFICATE: "un certificat de destruction de clé",
+    Kind.ENCODINGS: "un fichier d’encodages",
+    Kind.PRIVATE: "la table privée d’un producteur",
+    Kind.RETURN: "un fichier de retour",
+    Kind.EVIDENCE: "les preuves d’un appariement",
+    Kind.STUDY: "un fichier d’étude",
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a file says of itself; what does not apply to its kind is empty.
+
+    `key`: fingerprint of the key of the project. `sending`: drawn when a producer encodes a file,
+    shared by all that comes of it. `linkage`: drawn when two sendings are matched. `renames`:
+    canonical column → column of the producer's file (private table only).
+    """
+
+    kind: Kind
+    project: str = ""
+    parameters: str = ""
+    key: str = ""
+    sending: str = ""
+    linkage: str = ""
+    renames: Mapping[str, str] | None = None
+
+    @property
+    def metadata(self) -> dict[bytes, bytes]:
+        """The mark as metadata of a schema."""
+        texts = {
+            _FILE: self.kind.value,
+            PROJECT: self.project,
+            PARAMETERS: self.parameters,
+            _KEY: self.key,
+            _SENDING: self.sending,
+            _LINKAGE: self.linkage,
+            _RENAMES: "" if self.renames is None else json.dumps(dict(self.renames)),
+        }
+        return {name: text.encode() for name, text in texts.items() if text}
+
+
+def mark_of(path: Path) -> Mark | None:
+    """The mark of a file, None when it bears none. Reads no row."""
+    with path.open("rb") as stream:
+        start = stream.read(len(_PARQUET))
+        if start == _PARQUET:
+            try:
+                return _parse(pq.read_schema(path).metadata or {})
+            except (pa.ArrowInvalid, OSError):  # cut short: nobody can read it
+                return None
+        if not start.lstrip().startswith(b"{"):
+            return None
+        document = _document(start + stream.read(_LARGEST_DOCUMENT))
+    try:
+        return Mark(
+            Kind(document["format"]), document.get("projet", ""), key=document.get("empreinte", "")
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def certificate_of(path: Path) -> Mapping[str, Any] | None:
+    """What a certificate of destruction says, None when the file is none."""
+    mark = mark_of(path)
+    return _document(path.read_bytes()) if mark and mark.kind is Kind.CERTIFICATE else None
+
+
+def read_marked(path: Path, kind: Kind) -> tuple[pa.Table, Mark]:
+    """Read a Parquet file of the circuit. Raises `CroiseeError` when it is not of this kind."""
+    mark = mark_of(path)
+    if mark is None or mark.kind is not kind or mark.kind in (Kind.KEY, Kind.CERTIFICATE):
+        found = "un fichier étranger au circuit, ou incomplet" if mark is None else mark.kind.label
+        raise CroiseeError(
+            Problem(
+                message="ce n’est pas le fichier attendu ici.",
+                expected=kind.label,
+                value_class=found,
+                remedy="Donnez les fichiers dans l’ordre de la commande.",
+                file=path.name,
+            )
+        )
+    return pq.read_table(path), mark
+
+
+def write_marked(path: Path, table: pa.Table, mark: Mark) -> None:
+    """Write a table under its mark; the caller sees to it that the file is whole or absent.
+
+    Readable by its owner alone.
+    """
+    path.touch(mode=0o600)
+    pq.write_table(table.replace_schema_metadata(mark.metadata), path, compression="none")
+
+
+def sweep(path: Path) -> None:
+    """Remove what an interrupted run left aside while it wrote `path`."""
+    for left in path.parent.glob(f"{ASIDE}*-{path.name}"):
+        left.unlink(missing_ok=True)
+
+
+def _parse(metadata: Mapping[bytes, bytes]) -> Mark | None:
+    texts = {name: value.decode(errors="replace") for name, value in metadata.items()}
+    try:
+        kind = Kind(texts[_FILE])
+        renames = json.loads(texts[_RENAMES]) if _RENAMES in texts else None
+    except (KeyError, ValueError):
+        return None
+    return Mark(
+        kind,
+        project=texts.get(PROJECT, ""),
+        parameters=texts.get(PARAMETERS, ""),
+        key=texts.get(_KEY, ""),
+        sending=texts.get(_SENDING, ""),
+        linkage=texts.get(_LINKAGE, ""),
+        renames=renames,
+    )
+
+
+def _document(content: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}

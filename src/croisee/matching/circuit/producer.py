@@ -1,0 +1,195 @@
+"""The producer: its file becomes encodings, and later its attributes a study file.
+
+Encodings go to the linkage unit. The private table, which says whose encodings they are, never
+leaves. What comes back is one pseudonym for each record sent, linked or not: the producer learns
+nothing of what the other knows, and the study file says nothing of who people are.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from croisee.foundation.errors import CroiseeError, Problem
+from croisee.foundation.files import atomic_file
+from croisee.matching.circuit.attributes import check_attributes, ids_of
+from croisee.matching.circuit.files import Kind, Mark, read_marked, sweep, write_marked
+from croisee.matching.circuit.office import fingerprint, load
+from croisee.matching.circuit.pseudonyms import pseudonyms
+from croisee.matching.circuit.roles import PRODUCER, Own, check_alone
+from croisee.matching.encoding.encode import Draw, encode
+from croisee.matching.encoding.parameters import default_parameters
+from croisee.matching.identity import canonical_records
+from croisee.matching.normalisation import NO_TABLES, BirthPlaces, Remark, normalise
+
+SENT = "sent"
+"""Column of the private table: whether the record has encodings. One with neither name nor date of
+birth has none; it gets its pseudonym from the producer itself."""
+
+
+class Sending(NamedTuple):
+    """What was encoded: records of the file, those that have encodings, remarks on values."""
+
+    project: str
+    records: int
+    sent: int
+    remarks: tuple[Remark, ...]
+
+
+class Study(NamedTuple):
+    """What was written: records, columns kept, records of the file that had not been encoded."""
+
+    project: str
+    records: int
+    columns: tuple[str, ...]
+    left_out: int
+
+
+def encode_file(
+    file: Path,
+    table: pa.Table,
+    key_file: Path,
+    encodings: Path,
+    private: Path,
+    *,
+    renames: Mapping[str, str],
+    fakes: float,
+    today: date,
+    places: BirthPlaces = NO_TABLES,
+    draw: Draw = secrets.token_bytes,
+) -> Sending:
+    """Encode `table`, read from `file`, into `encodings` and the `private` table.
+
+    Both are written whole or not at all; a private table is never written over, since the way back
+    of encodings already sent would be lost. Raises `CroiseeError`: another role's files lie beside,
+    the key cannot be used, the file has no identity to encode.
+    """
+    _check_apart(encodings, private, file, key_file)
+    if private.exists():
+        raise CroiseeError(
+            Problem(
+                message="cette table privée existe déjà : l’écraser ôterait tout retour aux "
+                "encodages qu’elle accompagne.",
+                remedy="Donnez un autre nom et un autre dossier. Si rien n’est parti, effacez-la "
+                "vous-même.",
+                file=private.name,
+            )
+        )
+    for path in (encodings, private):
+        sweep(path)
+    key = load(key_file, today)
+    own = fingerprint(key)
+    check_alone(
+        PRODUCER,
+        [file, key_file, encodings, private],
+        replaced=[encodings, private],
+        own=Own(own),
+    )
+    parameters = default_parameters()
+    normalised = normalise(canonical_records(table, renames, file=file.name), places)
+    encoded = encode(normalised.table, key, parameters, fakes=fakes, draw=draw)
+    sent = pc.is_in(encoded.private["record"], value_set=encoded.encodings["record"].unique())
+    ours = encoded.private.append_column(SENT, sent)
+    mark = Mark(Kind.ENCODINGS, key.project, parameters.digest, own, sending=draw(16).hex())
+    with ExitStack() as stack:
+        # Renamed in reverse order, encodings first: killed in between, the run can be made again.
+        aside = stack.enter_context(atomic_file(private))
+        write_marked(aside, ours, replace(mark, kind=Kind.PRIVATE, renames=dict(renames)))
+        aside = stack.enter_context(atomic_file(encodings))
+        write_marked(aside, encoded.encodings, mark)
+    return Sending(key.project, table.num_rows, pc.sum(sent).as_py() or 0, normalised.remarks)
+
+
+def return_file(
+    private: Path,
+    returned: Path,
+    file: Path,
+    table: pa.Table,
+    keep: Sequence[str],
+    study: Path,
+    *,
+    draw: Draw = secrets.token_bytes,
+) -> Study:
+    """Write the attributes `keep` of `table`, read from `file`, under pseudonyms into `study`.
+
+    Rows lie by their pseudonym, in no order of the file. Raises `CroiseeError`: the return is of
+    another sending or incomplete, the file is another one, a column tells who people are, another
+    role's files lie beside.
+    """
+    _check_apart(study, private, returned, file)
+    kept, mark = read_marked(private, Kind.PRIVATE)
+    back, their_mark = read_marked(returned, Kind.RETURN)
+    if their_mark.sending != mark.sending:
+        raise CroiseeError(
+            Problem(
+                message="ce retour n’est pas celui de vos encodages : il répond à un autre envoi.",
+                expected=f"le retour des encodages faits avec « {private.name} »",
+                remedy="Rendez ce fichier à l’unité d’appariement sans l’ouvrir, et demandez le "
+                "vôtre.",
+                file=returned.name,
+            )
+        )
+    sweep(study)
+    check_alone(
+        PRODUCER,
+        [private, returned, file, study],
+        replaced=[study],
+        own=Own(mark.key, mark.sending),
+    )
+    renames = mark.renames or {}
+    check_attributes(table, keep, renames, file.name)
+    ids = ids_of(table, renames, file.name)
+    rows = pc.index_in(kept["id"], value_set=ids)
+    if rows.null_count:
+        raise CroiseeError(
+            Problem(
+                message="des personnes encodées ne sont pas dans ce fichier.",
+                expected="le fichier encodé, ou un fichier de mêmes identifiants",
+                remedy="Donnez ce fichier, ou encodez à nouveau celui d’aujourd’hui.",
+                file=file.name,
+                count=rows.null_count,
+            )
+        )
+    names = _names(kept, back, returned, draw)
+    kept_columns = {name: table[name].take(rows) for name in keep}
+    content = pa.table({"pseudonym": names, **kept_columns}).sort_by("pseudonym")
+    with atomic_file(study) as aside:
+        write_marked(aside, content, replace(their_mark, kind=Kind.STUDY))
+    return Study(mark.project, kept.num_rows, tuple(keep), table.num_rows - kept.num_rows)
+
+
+def _names(kept: pa.Table, back: pa.Table, returned: Path, draw: Draw) -> pa.ChunkedArray:
+    """The pseudonym of each record of the private table; fake records are left behind here."""
+    places = pc.index_in(kept["record"], value_set=back["record"])
+    missing = pc.and_(kept[SENT], pc.is_null(places))
+    if pc.any(missing).as_py():
+        raise CroiseeError(
+            Problem(
+                message="ce retour est incomplet : des enregistrements envoyés n’y ont pas de "
+                "pseudonyme.",
+                remedy="Demandez à l’unité d’appariement de vous le remettre à nouveau.",
+                file=returned.name,
+                count=pc.sum(missing).as_py(),
+            )
+        )
+    own = pseudonyms(kept.num_rows, draw)
+    return pc.coalesce(back["pseudonym"].take(places), pa.chunked_array([own]))
+
+
+def _check_apart(out: Path, *others: Path) -> None:
+    """Raise `CroiseeError` if `out` would be written over one of the others."""
+    for other in others:
+        if out.resolve() == other.resolve():
+            raise CroiseeError(
+                Problem(
+                    message="ce fichier serait écrit par-dessus un autre de la même commande.",
+                    remedy="Donnez un nom à chacun.",
+                    file=out.name,
+                )
+            )
