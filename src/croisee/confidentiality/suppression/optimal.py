@@ -87,7 +87,7 @@ class _Master:
             settled = bool(np.all(choice == self._best)) or not self._complete(choice)
             if settled and gap <= _PROOF:
                 break
-            gap = max(gap / 1000.0, _PROOF) if settled else self._gap()
+            gap = _PROOF if settled else self._gap()
         pattern = self._problem.given.copy()
         pattern[self._free] = self._best
         return Optimum(pattern, min(self._bound, self._least))
