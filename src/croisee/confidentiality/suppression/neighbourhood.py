@@ -5,7 +5,7 @@ cost nothing, and a few cheap others. So the linear program of a circuit is pose
 only, the cells cheapest to reach from relation to relation; cells outside keep their value.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 import numpy as np
@@ -30,20 +30,34 @@ _MULTIPLES = (1.0, 2.0, 3.0, 4.0)
 @dataclass(frozen=True)
 class Ground:
     """A system laid out for searching: `rows` and `columns` are its relations, `room` (n) how far
-    each cell can go down, `free` (n) the cells that may be hidden, `integer` as in the system."""
+    each cell can go down, `free` (n) the cells that may be hidden, `members` how many of these each
+    relation has, `integer` as in the system."""
 
     rows: csr_array
     columns: csc_array
     room: FloatArray
     free: BoolArray
+    members: IntArray
     integer: bool
 
     @classmethod
     def of(cls, system: CellSystem) -> "Ground":
         """The ground of a system."""
         rows = csr_array(system.relations)
-        room = system.values - system.lower
-        return cls(rows, csc_array(rows), room, ~system.known, system.integer)
+        room, free = system.values - system.lower, ~system.known
+        owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+        members = np.bincount(owner[free[rows.indices]], minlength=rows.shape[0])
+        return cls(rows, csc_array(rows), room, free, members, system.integer)
+
+    def without(self, cell: int) -> "Ground":
+        """The same where this cell keeps its value."""
+        free, members = self.free.copy(), self.members.copy()
+        if free[cell]:
+            members[
+                self.columns.indices[self.columns.indptr[cell] : self.columns.indptr[cell + 1]]
+            ] -= 1
+        free[cell] = False
+        return replace(self, free=free, members=members)
 
     def around(self, cell: int, costs: FloatArray, size: int) -> IntArray:
         """The `size` free cells cheapest to reach from this one, cheapest first.

@@ -13,6 +13,7 @@ from time import monotonic
 import numpy as np
 
 from croisee.confidentiality.attack import audit, doubtful
+from croisee.confidentiality.suppression.frontier import cells_of_a_circuit
 from croisee.confidentiality.suppression.neighbourhood import Circuit, Ground, Neighbourhood
 from croisee.confidentiality.system import (
     BoolArray,
@@ -23,10 +24,11 @@ from croisee.confidentiality.system import (
     UnprotectableError,
 )
 
-_SIZES = (600, 1_500, 6_000, 25_000)
-"""Cells of a neighbourhood as it grows; then all cells."""
-_MIDDLE = 8
-"""A neighbourhood serves the demands of the cells nearest its centre: one in so many."""
+_NEAR, _MIDDLE = 600, 75
+"""Cells of a first neighbourhood; it serves the demands of so many cells nearest its centre."""
+_STARTS = (300, 2_000, 12_000)
+"""Cells from which a neighbourhood then grows where circuits leave it; then all cells. More are
+needed only when the circuits found are not of whole numbers."""
 _FREE = 1e-3
 """Cost of moving a hidden cell, as a share of the median cost: short circuits, not long ones."""
 _HOP = 0.2
@@ -104,11 +106,17 @@ class _Repair:
 
     def extend(self, random: np.random.Generator) -> None:
         """Serve every demand, hiding what its circuit needs."""
-        for size in (*_SIZES, self.hidden.size):
-            tried = np.zeros(self._proof.size, dtype=np.bool_)
-            for demand in random.permutation(np.flatnonzero(self._proof == _OPEN)):
-                if self._proof[demand] == _OPEN and not tried[demand]:
-                    tried[self._serve_around(int(self._cells[demand]), size)] = True
+        tried = np.zeros(self._proof.size, dtype=np.bool_)
+        for demand in random.permutation(np.flatnonzero(self._proof == _OPEN)):
+            if self._proof[demand] == _OPEN and not tried[demand]:
+                tried[self._serve_near(int(self._cells[demand]))] = True
+        for demand in random.permutation(np.flatnonzero(self._proof == _OPEN)):
+            if self._proof[demand] == _OPEN:
+                cell, distance = int(self._cells[demand]), float(self._change[demand])
+                circuit = self._far(self._ground, cell, distance)
+                if circuit is not None:
+                    self.hidden[circuit.cells] = True
+                    self._record(circuit)
         lost = self._cells[self._proof == _OPEN]
         if lost.size:
             raise UnprotectableError(tuple(np.unique(lost).tolist()))
@@ -142,23 +150,32 @@ class _Repair:
             raise UnprotectableError(tuple(sorted(set(lost))))
 
     def _served_without(self, cell: int, distance: float, avoided: int) -> bool:
-        for size in (*_SIZES, self.hidden.size):
-            found = self._ground.around(cell, self._costs() + _HOP, size)
-            near = Neighbourhood(self._ground, np.sort(found[found != avoided]))
-            circuit = near.cheapest(cell, distance, self._costs(near.cells))
+        circuit = self._far(self._ground.without(avoided), cell, distance)
+        if circuit is not None:
+            self.hidden[circuit.cells] = True
+        return circuit is not None
+
+    def _far(self, ground: Ground, cell: int, distance: float) -> Circuit | None:
+        """A cheap circuit that changes this cell by `distance`, however far it goes."""
+        for size in (*_STARTS, self.hidden.size):
+            start = ground.around(cell, self._costs() + _HOP, size)
+            cells = cells_of_a_circuit(ground, cell, distance, self._costs(), start)
+            if cells is None:
+                return None
+            near = Neighbourhood(ground, cells)
+            circuit = near.cheapest(cell, distance, self._costs(cells))
             if circuit is not None:
-                self.hidden[circuit.cells] = True
-                return True
-        return False
+                return circuit
+        return None
 
     def _costs(self, cells: IntArray | slice = slice(None)) -> FloatArray:
         return np.where(self.hidden[cells], _FREE, self._weights[cells] + _FREE)
 
-    def _serve_around(self, cell: int, size: int) -> IntArray:
-        """Serve the demands near this cell at least cost; returns those tried."""
-        found = self._ground.around(cell, self._costs() + _HOP, size)
+    def _serve_near(self, cell: int) -> IntArray:
+        """Serve the demands around this cell by circuits that stay close; returns those tried."""
+        found = self._ground.around(cell, self._costs() + _HOP, _NEAR)
         near = Neighbourhood(self._ground, np.sort(found))
-        demands = self._open_in(found[: max(1, size // _MIDDLE)])
+        demands = self._open_in(found[:_MIDDLE])
         for demand in demands:
             if self._proof[demand] == _OPEN:
                 circuit = near.cheapest(
@@ -179,7 +196,7 @@ class _Repair:
             if self._proof[demand] != _OPEN:
                 continue
             cell = int(self._cells[demand])
-            cells = np.sort(self._ground.around(cell, self._costs() + _HOP, _SIZES[0]))
+            cells = np.sort(self._ground.around(cell, self._costs() + _HOP, _NEAR))
             near = Neighbourhood(self._ground, cells[self.hidden[cells]])
             circuit = near.cheapest(cell, float(self._change[demand]), self._costs(near.cells))
             if circuit is None:
