@@ -11,18 +11,14 @@ COMPARISONS = [
     ["whole_run.py", "--people", "1000000"],
     ["confidentiality/magnitudes.py"],
     ["confidentiality/elimination.py"],
+    ["confidentiality/attack.py", "--neighbourhoods", "60"],
     [
         "confidentiality/attack.py",
-        "--neighbourhoods",
-        "60",
-        "1436",
-        "--ages",
-        "8",
-        "--benefits",
-        "6",
+        *"--neighbourhoods 1436 --ages 8 --benefits 6 --levels 1".split(),
     ],
     ["confidentiality/differencing.py", "../shared/data"],
     ["confidentiality/rounding.py"],
+    ["matching/places.py"],
 ]
 
 

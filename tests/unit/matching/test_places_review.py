@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from croisee.foundation.errors import CroiseeError, Problem
+from croisee.matching.places.canonical import canonical_places
 from croisee.matching.places.deduplicate import Deduplication, deduplicate
 from croisee.matching.places.groups import Decision
 from croisee.matching.places.review import read_decisions, write_review
@@ -19,16 +20,18 @@ RENNES, OTHER_RENNES = "21350238800019", "26350224700012"
 @pytest.fixture
 def found() -> Deduplication:
     return deduplicate(
-        pa.table(
-            {
-                "id": [A, B, C],
-                "name": ["=L’Escale", "L’Escale", "Cyber L’Étape"],
-                "address": ["3 rue Graff\n35000 Rennes", "3 rue Graff", "3 rue Graff"],
-                "postcode": ["01000"] * 3,
-                "commune": ["35238"] * 3,
-                "siret": [RENNES, None, OTHER_RENNES],
-                "source": ["liste 1", "liste 2", "liste 3"],
-            }
+        canonical_places(
+            pa.table(
+                {
+                    "id": [A, B, C],
+                    "name": ["=L’Escale", "L’Escale", "Cyber L’Étape"],
+                    "address": ["3 rue Graff\n35000 Rennes", "3 rue Graff", "3 rue Graff"],
+                    "postcode": ["01000"] * 3,
+                    "commune": ["35238"] * 3,
+                    "siret": [RENNES, None, OTHER_RENNES],
+                    "source": ["liste 1", "liste 2", "liste 3"],
+                }
+            )
         )
     )
 
@@ -63,7 +66,7 @@ def line_of(path: Path, first: str, second: str) -> int:
 
 def refusal(path: Path, found: Deduplication) -> Problem:
     with pytest.raises(CroiseeError) as caught:
-        read_decisions(path, found.compared)
+        read_decisions(path, found.places, found.compared)
     assert all(problem.file == "paires.csv" and problem.remedy for problem in caught.value.problems)
     return caught.value.problems[0]
 
@@ -94,10 +97,10 @@ def test_no_cell_is_a_formula_or_loses_its_figures(path: Path) -> None:
 
 
 def test_what_is_judged_is_read_back(path: Path, found: Deduplication) -> None:
-    assert read_decisions(path, found.compared) == {}
+    assert read_decisions(path, found.places, found.compared) == {}
     decide(path, line_of(path, A, B), " OUI ")
     decide(path, line_of(path, B, C), "non")
-    decisions = read_decisions(path, found.compared)
+    decisions = read_decisions(path, found.places, found.compared)
     assert set(decisions.values()) == {Decision.YES, Decision.NO}
     assert decisions[min(A, B), max(A, B)] is Decision.YES
 
@@ -106,18 +109,36 @@ def test_a_spreadsheet_may_change_separator_order_and_encoding(
     path: Path, found: Deduplication
 ) -> None:
     decide(path, 2, "doute")
-    expected = read_decisions(path, found.compared)
+    expected = read_decisions(path, found.places, found.compared)
     rows = [[row["paire"], row["decision"]] for row in reversed(cells(path))]
     text = "\n".join(",".join(row) for row in [["paire", "decision"], *rows, ["", ""]])
     path.write_bytes(text.encode("cp1252"))
-    assert read_decisions(path, found.compared) == expected != {}
+    assert read_decisions(path, found.places, found.compared) == expected != {}
 
 
 def test_judged_pairs_come_back_judged(path: Path, found: Deduplication) -> None:
     decide(path, line_of(path, B, C), "doute")
-    decisions = read_decisions(path, found.compared)
+    decisions = read_decisions(path, found.places, found.compared)
     write_review(path, found.places, found.compared, decisions)
-    assert read_decisions(path, found.compared) == decisions
+    assert read_decisions(path, found.places, found.compared) == decisions
+
+
+def test_what_was_said_of_a_pair_stands_when_a_list_changes(path: Path) -> None:
+    """A record that moved is no longer near the other; a place that closed is in no list."""
+    rows = [
+        {"id": "x/1", "name": "L’Escale", "address": "3 rue Graff", "commune": "35238"},
+        {"id": "y/1", "name": "L’Escale", "address": "3 rue Graff", "commune": "35238"},
+        {"id": "y/2", "name": "Escale", "address": "3 rue Graff", "commune": "35238"},
+    ]
+    old = deduplicate(canonical_places(pa.Table.from_pylist(rows), source="x"))
+    write_review(path, old.places, old.compared, {pair.ids: Decision.YES for pair in old.compared})
+    moved = [rows[0], {**rows[1], "name": "Le Relais", "address": "9 rue Bell"}]
+    new = deduplicate(canonical_places(pa.Table.from_pylist(moved), source="x"))
+    assert new.compared == ()
+    decisions = read_decisions(path, new.places, new.compared)
+    assert decisions == {pair.ids: Decision.YES for pair in old.compared}
+    again = deduplicate(new.places, decisions=decisions)
+    assert again.grouping.groups == (("x/1", "y/1"),)
 
 
 def test_another_word_is_refused(path: Path, found: Deduplication) -> None:
@@ -133,8 +154,8 @@ def test_two_siret_are_never_one_place(path: Path, found: Deduplication) -> None
     problem = refusal(path, found)
     assert (problem.row, problem.column) == (line, "decision")
     assert "SIRET différents" in problem.message
-    decide(path, line, "doute")
-    assert read_decisions(path, found.compared)
+    decide(path, line, "?")
+    assert read_decisions(path, found.places, found.compared)
 
 
 def test_an_unknown_pair_is_refused(path: Path, found: Deduplication) -> None:

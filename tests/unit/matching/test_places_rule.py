@@ -1,15 +1,15 @@
 """The rule that says whether two places are one, its corrected faults, groups, chosen records."""
 
-from datetime import date
 from itertools import combinations
 
 import pyarrow as pa
 import pytest
 
-from croisee.foundation.errors import CroiseeError
+from croisee.matching.places.canonical import canonical_places
 from croisee.matching.places.deduplicate import Deduplication, deduplicate
-from croisee.matching.places.groups import Decision, Guard
-from croisee.matching.places.records import canonical_places, read_places
+from croisee.matching.places.groups import Decision
+from croisee.matching.places.guards import Guard
+from croisee.matching.places.records import read_places
 from croisee.matching.places.scoring import BETWEEN_SOURCES, WITHIN_SOURCE, Pair, compare
 from croisee.matching.places.similarity import ratio
 
@@ -39,7 +39,8 @@ def pair(text: str) -> Pair:
 
 
 def done(text: str, decisions: dict[tuple[str, str], Decision] | None = None) -> Deduplication:
-    return deduplicate(table(text), commune_names=COMMUNES, decisions=decisions or {})
+    places = canonical_places(table(text))
+    return deduplicate(places, commune_names=COMMUNES, decisions=decisions or {})
 
 
 # --- the rule and its three faults -------------------------------------------------------------
@@ -91,7 +92,7 @@ def test_fault_2_metres_are_the_same_in_every_direction() -> None:
     text = """
         id | name | address    | commune | lat     | lon
         a  | Le 4 | rue Graff  | 35238   | 48.1000 | -1.6900
-        b  | Le 4 | rue Graff  | 35238   | {}      | {}
+        b  | Le 4 |            | 35238   | {}      | {}
     """
     east, north = pair(text.format("48.1000", "-1.6895")), pair(text.format("48.1005", "-1.6900"))
     assert (round(east.metres or 0), east.distance) == (37, 100)
@@ -99,10 +100,10 @@ def test_fault_2_metres_are_the_same_in_every_direction() -> None:
 
 
 def test_fault_3_near_places_do_not_chain() -> None:
-    """A town hall every 200 m of one street: in production the ends, 800 m apart, are one place."""
-    text = "id | name | address | commune | lat | lon\n" + "\n".join(
-        f"{letter} | Médiathèque du Gast | rue du Gast | 35238 | {48.1 + 0.0018 * step} | -1.69"
-        for step, letter in enumerate("abcde")
+    """A kiosk every 55 m: in production the ends, 380 m apart, are one place."""
+    text = "id | name | commune | lat | lon\n" + "\n".join(
+        f"{letter} | Kiosque du Gast | 35238 | {48.1 + 0.00049 * step} | -1.69"
+        for step, letter in enumerate("abcdefgh")
     )
     found = done(text)
     positions = {row["id"]: row["lat"] for row in found.places.to_pylist()}
@@ -177,14 +178,53 @@ def test_fault_3_a_name_alone_does_not_choose_among_several_places() -> None:
     assert found.to_judge[0].reasons[0] == "le nom, seul connu, désigne plusieurs lieux"
 
 
-def test_a_person_sees_what_only_a_position_contradicts() -> None:
+def test_a_position_never_belies_an_address() -> None:
+    """Geocoders answer wrong points: one name at one address of one commune is one place."""
     found = done("""
         id | name     | address     | commune | lat   | lon
         a  | L’Escale | 3 rue Graff | 35238   | 48.10 | -1.69
         b  | L’Escale | 3 rue Graff | 35238   | 48.12 | -1.69
+        c  | L’Escale | 3 rue Graff | 22278   | 48.12 | -1.69
+    """)
+    assert found.grouping.groups == (("a", "b"), ("c",))
+    assert found.pairs.to_pylist()[0]["reasons"].split(" ; ")[2] == (
+        "à 2224 m l’un de l’autre (écarté : l’adresse est la même)"
+    )
+
+
+def test_a_person_sees_what_only_a_position_contradicts() -> None:
+    found = done("""
+        id | name     | address      | commune | lat   | lon
+        a  | L’Escale | 3 rue Graff  | 35238   | 48.10 | -1.69
+        b  | L’Escale | 3 rue Graffe | 35238   | 48.12 | -1.69
     """)
     assert [pair.contradicted for pair in found.to_judge] == [True]
     assert found.to_judge[0].reasons[2] == "à 2224 m l’un de l’autre"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "merged"),
+    [("CCAS", True), ("MUNI | CCAS", True), ("", True), ("MUNI", False), ("MUNI|MJC", False)],
+)
+def test_places_of_kinds_that_differ_wait_for_a_person(kinds: str, merged: bool) -> None:
+    row = {"name": "L’Escale", "address": "3 rue Graff", "commune": "35238"}
+    rows = [
+        {**row, "id": "a", "kind": "CCAS", "source": "x"},
+        {**row, "id": "b", "kind": kinds, "source": "y"},
+    ]
+    found = deduplicate(canonical_places(pa.Table.from_pylist(rows)))
+    assert (len(found.grouping.groups) == 1) is merged
+    assert bool(found.to_judge) is not merged
+
+
+def test_kinds_that_go_together_are_one_place() -> None:
+    found = pair("""
+        id | name                | address     | commune | kind
+        a  | Pimms Médiation     | 3 rue Graff | 35238   | PIMMS
+        b  | Pimms               | 3 rue Graff | 35238   | RFS
+    """)
+    assert found.kinds
+    assert found.merges
 
 
 # --- what people decide ------------------------------------------------------------------------
@@ -217,7 +257,7 @@ def test_a_person_may_say_that_a_position_is_wrong_but_not_that_two_siret_are_on
     text = f"""
         id | name     | address     | commune | lat   | lon   | siret
         a  | L’Escale | 3 rue Graff | 35238   | 48.10 | -1.69 |
-        b  | L’Escale | 3 rue Graff | 35238   | 48.11 | -1.69 |
+        b  | L’Escale | rue du Gast | 35238   | 48.11 | -1.69 |
         c  | L’Escale | 3 rue Graff | 35238   | 48.10 | -1.69 | {RENNES}
         d  | L’Escale | 3 rue Graff | 35238   | 48.10 | -1.69 | {OTHER_RENNES}
     """
@@ -263,51 +303,17 @@ def test_a_place_alone_keeps_its_record() -> None:
     assert found.groups.to_pylist() == [{"id": "a", "group": record["id"]}]
 
 
-# --- the table as it comes ---------------------------------------------------------------------
-
-
-def test_a_wrong_table_is_told_by_row_and_column() -> None:
-    with pytest.raises(CroiseeError) as caught:
-        canonical_places(
-            pa.table(
-                {
-                    "id": ["a", "a", None],
-                    "name": ["L’Escale", " ", "Le Relais"],
-                    "source": ["x", "x", "x"],
-                    "lat": [48.1, 98.0, 48.1],
-                    "lon": [-1.69, -1.69, None],
-                }
-            ),
-            file="lieux.csv",
-        )
-    assert [(fault.column, fault.row) for fault in caught.value.problems] == [
-        ("id", 4),
-        ("name", 3),
-        ("id", 3),
-        ("lat", 3),
-        ("lon", 4),
+def test_columns_of_several_values_are_united_over_fresh_records() -> None:
+    row = {"name": "L’Escale", "address": "3 rue Graff", "commune": "35238"}
+    rows = [
+        {**row, "id": "a", "source": "x", "updated": "2022-12-01", "services": "wifi | prêt"},
+        {**row, "id": "b", "source": "y", "updated": "2022-09-01", "services": "cours;wifi"},
+        {**row, "id": "c", "source": "z", "updated": "2019-01-01", "services": "minitel"},
     ]
-    assert "lieux.csv, ligne 3, colonne « id »" in str(caught.value)
-
-
-def test_a_missing_column_or_a_wrong_type_is_told() -> None:
-    with pytest.raises(CroiseeError, match="colonne « source »"):
-        canonical_places(pa.table({"id": ["a"], "name": ["L’Escale"]}))
-    with pytest.raises(CroiseeError, match="nombre décimal, en degrés"):
-        canonical_places(
-            pa.table({"id": ["a"], "name": ["b"], "source": ["c"], "lat": ["x"], "lon": ["y"]})
-        )
-
-
-@pytest.mark.parametrize("codes", [[1000], [1000.0], [True]])
-def test_a_code_held_as_a_number_is_refused(codes: list[object]) -> None:
-    one = {"id": ["a"], "name": ["L’Escale"], "source": ["liste"]}
-    with pytest.raises(CroiseeError, match="colonne « postcode »"):
-        canonical_places(pa.table({**one, "postcode": codes}))
-    dated = canonical_places(pa.table({**one, "updated": [date(2022, 12, 1)]}))
-    assert dated.column("updated").to_pylist() == ["2022-12-01"]
+    places = canonical_places(pa.Table.from_pylist(rows), united=["services"])
+    assert deduplicate(places).records["services"].to_pylist() == [["wifi", "prêt", "cours"]]
 
 
 def test_an_empty_table_is_no_place() -> None:
     empty = pa.table({name: pa.array([], pa.string()) for name in ("id", "name", "source")})
-    assert deduplicate(empty).records.num_rows == 0
+    assert deduplicate(canonical_places(empty)).records.num_rows == 0

@@ -22,6 +22,8 @@ Maison des Jeunes et de la Culture de Bréquigny | MJC BREQUIGNY
 Espace France Services du Pays de Landivisiau   | FRANCESERVICES PAYS LANDIVISIAU
 Maison de services au public (MSAP)             | FRANCESERVICES
 ASSOC CENTRE JACQUES TATI                       | CENTRE JACQUES TATI
+COMMUNE de QUISTINIC (56310)                    | MAIRIE QUISTINIC
+56310                                           | 56310
 Point Information Médiation Multi-services      | PIMMS
 Ville de Rennes                                 | MAIRIE RENNES
 COMMUNE D'EVELLYS                               | MAIRIE EVELLYS
@@ -103,6 +105,14 @@ ALIKE = """
 33 quai Alba       | 33 quai Robert Alba  | 92.5
 1 rue de l’Église  | 1 place de l’Église  | 85
 """
+
+
+def test_a_name_and_its_initials_are_near() -> None:
+    """As far as a name held in another; a word that is an acronym is taken whole."""
+    assert compare_names("CCHC", "Communauté de communes de Haute Cornouaille").score == 90
+    assert compare_names("Lannion-Trégor Communauté", "LTC").score == 90
+    assert compare_names("CCHL", "Communauté de communes de Haute Cornouaille").score < 60
+    assert compare_names("AB", "Atelier Bois").score < 60, "two letters prove nothing"
 
 
 @pytest.mark.parametrize(("first", "second", "score"), lines(ALIKE))

@@ -1,126 +1,45 @@
 """From a table of places to one record per place: compare, group, choose, and tell why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import pyarrow as pa
 
 from croisee.matching.places.choosing import choose
-from croisee.matching.places.groups import Decision, Decisions, Grouping, Guard, group
-from croisee.matching.places.records import canonical_places, read_places
-from croisee.matching.places.scoring import Pair, scored_pairs
-
-PAIRS = pa.schema(
-    [
-        ("id_a", pa.string()),
-        ("id_b", pa.string()),
-        ("score", pa.float64()),
-        ("outcome", pa.string()),
-        ("reasons", pa.string()),
-    ]
-)
-MERGED, TOGETHER, REFUSED, TO_JUDGE, APART = (
-    "réunis",
-    "réunis par d’autres",
-    "réunion refusée",
-    "à juger",
-    "jugés différents",
-)
-"""Outcomes of a pair: merged by the rule or a person; in one group through other pairs; a merge
-that a guard refused; left to a person; told apart by a person."""
-_ANSWERED = {Guard.SIRET.value, Guard.PERSON.value}
-"""Guards on which a person has nothing to add."""
+from croisee.matching.places.comparison import Comparison, compare_places
+from croisee.matching.places.groups import Decisions
 
 
 @dataclass(frozen=True)
-class Deduplication:
-    """What is known at the end.
+class Deduplication(Comparison):
+    """A comparison, and what is kept of each group.
 
-    `places`: the canonical table; `groups`: `id, group` of every place; `records` and `origins`:
-    the chosen record of each group and where its fields come from (`choosing.RECORDS`, `ORIGINS`);
-    `pairs`: every pair compared that was near enough, with its outcome and the reasons, in French
-    (`PAIRS`), and the same as objects in `compared`; `to_judge`: those that wait for a person, best
-    first.
+    `groups`: `id, group` of every place; `records` and `origins`: the chosen record of each group
+    and where its fields come from (`choosing.RECORDS`, `ORIGINS`).
     """
 
-    places: pa.Table
     groups: pa.Table
     records: pa.Table
     origins: pa.Table
-    pairs: pa.Table
-    compared: tuple[Pair, ...]
-    to_judge: tuple[Pair, ...]
-    grouping: Grouping
 
 
 def deduplicate(
-    table: pa.Table,
+    places: pa.Table,
     *,
     commune_names: Mapping[str, str] = MappingProxyType({}),
     decisions: Decisions = MappingProxyType({}),
-    file: str | None = None,
 ) -> Deduplication:
-    """Bring the places of a table to one record each.
+    """Bring the places of a canonical table to one record each; parameters: `compare_places`.
 
-    `table`: see `records.SCHEMA`; `commune_names`: code → name, taken out of names and addresses;
-    `decisions`: what people have judged (`review.read_decisions`). The order of rows changes
-    nothing. Raises `CroiseeError` as `canonical_places`.
+    The order of rows and of decisions changes nothing.
     """
-    canonical = canonical_places(table, file=file)
-    places = read_places(canonical, commune_names)
-    pairs = scored_pairs(places, decisions)
-    grouping = group(places, pairs, decisions)
-    records, origins = choose(canonical, grouping)
-    group_of = grouping.group_of()
-    outcomes = _outcomes(pairs, grouping, decisions)
+    compared = compare_places(places, commune_names=commune_names, decisions=decisions)
+    records, origins = choose(places, compared.grouping)
+    group_of = compared.grouping.group_of()
     return Deduplication(
-        places=canonical,
+        **vars(compared),
         groups=pa.table({"id": list(group_of), "group": list(group_of.values())}),
         records=records,
         origins=origins,
-        pairs=pa.Table.from_pylist(
-            [
-                {
-                    "id_a": pair.first,
-                    "id_b": pair.second,
-                    "score": pair.score,
-                    "outcome": outcome,
-                    "reasons": " ; ".join((*more, *pair.reasons)),
-                }
-                for pair, (outcome, more) in outcomes.items()
-            ],
-            schema=PAIRS,
-        ),
-        compared=tuple(pairs),
-        to_judge=tuple(
-            replace(pair, reasons=(*more, *pair.reasons))
-            for pair, (outcome, more) in outcomes.items()
-            if outcome == TO_JUDGE or (outcome == REFUSED and not _ANSWERED.intersection(more))
-        ),
-        grouping=grouping,
     )
-
-
-def _outcomes(
-    pairs: list[Pair], grouping: Grouping, decisions: Decisions
-) -> dict[Pair, tuple[str, tuple[str, ...]]]:
-    """Outcome of each pair, and the reason that comes before those of its score."""
-    merged = {merge.pair: merge.decided for merge in grouping.merges}
-    refused = {refusal.pair: refusal.guard for refusal in grouping.refusals}
-    group_of = grouping.group_of()
-    outcomes: dict[Pair, tuple[str, tuple[str, ...]]] = {}
-    for pair in pairs:
-        if pair in merged:
-            outcomes[pair] = (MERGED, ("une personne l’a décidé",) if merged[pair] else ())
-        elif group_of[pair.first] == group_of[pair.second]:
-            outcomes[pair] = (TOGETHER, ())
-        elif decisions.get(pair.ids) is Decision.NO:
-            outcomes[pair] = (APART, ("une personne l’a décidé",))
-        elif pair in refused:
-            outcomes[pair] = (REFUSED, (refused[pair].value,))
-        elif pair.siret is False:
-            outcomes[pair] = (REFUSED, (Guard.SIRET.value,))
-        else:
-            outcomes[pair] = (TO_JUDGE, ())
-    return outcomes

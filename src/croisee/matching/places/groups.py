@@ -5,30 +5,30 @@ whatever lies between them. Here pairs are taken from the best to the worst, and
 break a guard is refused and told:
 
 - no group holds two different SIRET;
-- no group is wider than `WIDEST` metres between any two of its positions, unless a person who saw
-  the pair said « oui » (geocoders that fail answer a wrong point);
+- no group is wider than `WIDEST` metres between any two of its positions, unless both places give
+  one address or a person who saw the pair said « oui » (geocoders that fail answer a wrong point);
 - no group holds two places that a person has judged different;
 - a record without address or position joins the one place that bears its name, not one of several
-  (« Croix-Rouge française » of a département is none of its branches).
+  (« Croix-Rouge française » of a département is none of its branches);
+- where a list is said to hold each place once, no group holds two places of it, and of two that are
+  equally near, none is chosen.
 
 What a person has judged to be one place is merged first. A refusal depends on what was merged
 before it, hence the fixed order: pairs with an address or a position before names alone, then
 score, then identifiers.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
 from croisee.foundation.canonical import digest
-from croisee.matching.places.parameters import parameter
+from croisee.matching.places.guards import Group, Guard
 from croisee.matching.places.records import Place
 from croisee.matching.places.scoring import Pair
-from croisee.matching.places.similarity import metres
 
-WIDEST = parameter("etendue_maximale")
-"""Metres between the two most distant positions of a group."""
 _LENGTH = 16
 
 
@@ -38,15 +38,6 @@ class Decision(Enum):
     YES = "oui"
     NO = "non"
     DOUBT = "doute"
-
-
-class Guard(Enum):
-    """Why a merge was refused, as told in French."""
-
-    SIRET = "le groupe aurait deux SIRET différents"
-    WIDTH = f"le groupe s’étendrait sur plus de {WIDEST:.0f} mètres"
-    SEVERAL = "le nom, seul connu, désigne plusieurs lieux"
-    PERSON = "une personne a jugé que deux lieux du groupe sont différents"
 
 
 Decisions = Mapping[tuple[str, str], Decision]
@@ -88,24 +79,18 @@ def group_name(members: Sequence[str]) -> str:
     return digest(sorted(members))[:_LENGTH]
 
 
-@dataclass
-class _Group:
-    members: set[str]
-    sirets: set[str]
-    positions: list[tuple[float, float]]
-    located: bool
-    refused: set[str] = field(default_factory=set)
-    """Places that a person has told apart from a member."""
-
-
 def group(
-    places: Sequence[Place], pairs: Sequence[Pair], decisions: Decisions = MappingProxyType({})
+    places: Sequence[Place],
+    pairs: Sequence[Pair],
+    decisions: Decisions = MappingProxyType({}),
+    once: Collection[str] = (),
 ) -> Grouping:
     """Groups of places, from scored pairs and from what people have decided.
 
-    A decision counts only on a pair that is in `pairs`, except « non », which always counts.
+    `once`: sources that hold each place once. A decision counts only on a pair that is in `pairs`,
+    except « non », which always counts.
     """
-    groups = {place.id: _alone(place) for place in places}
+    groups = {place.id: Group.alone(place, once) for place in places}
     for (one, other), judged in decisions.items():
         if judged is Decision.NO and one in groups and other in groups:
             groups[one].refused.add(other)
@@ -121,6 +106,7 @@ def group(
         ),
         key=lambda pair: (pair.ids not in decided, pair.by_name, -pair.score, pair.ids),
     )
+    rivals = _rivals(wished) if once else {}
     by_name = [pair for pair in wished if pair.by_name and pair.ids not in decided]
     merges: list[Merge] = []
     refusals: list[Refusal] = []
@@ -133,22 +119,25 @@ def group(
             continue
         certain = pair.ids in decided
         ambiguous = pair.by_name and not several.isdisjoint(pair.ids)
-        guard = _forbidden(first, second, certain) or (
-            Guard.SEVERAL if ambiguous and not certain else None
-        )
+        guard = first.forbids(second, decided=certain)
+        if not guard and not certain:
+            if ambiguous:
+                guard = Guard.SEVERAL
+            elif _tied(pair, rivals, groups):
+                guard = Guard.TIE
         if guard:
             refusals.append(Refusal(pair, guard, certain))
             continue
         merges.append(Merge(pair, certain))
-        _unite(first, second)
+        first.absorb(second)
         groups.update(dict.fromkeys(second.members, first))
     found = {tuple(sorted(group.members)) for group in groups.values()}
     return Grouping(tuple(sorted(found)), tuple(merges), tuple(refusals))
 
 
-def _names_of_several(pairs: Sequence[Pair], groups: Mapping[str, _Group]) -> set[str]:
+def _names_of_several(pairs: Sequence[Pair], groups: Mapping[str, Group]) -> set[str]:
     """Places whose name alone would take them into two groups or more that are somewhere."""
-    ends: dict[str, dict[int, _Group]] = {}
+    ends: dict[str, dict[int, Group]] = {}
     for pair in pairs:
         for one, other in (pair.ids, pair.ids[::-1]):
             end = groups[other]
@@ -157,29 +146,26 @@ def _names_of_several(pairs: Sequence[Pair], groups: Mapping[str, _Group]) -> se
     return {place for place, found in ends.items() if len(found) > 1}
 
 
-def _alone(place: Place) -> _Group:
-    return _Group(
-        members={place.id},
-        sirets={place.siret} if place.siret else set(),
-        positions=[place.position] if place.position else [],
-        located=place.position is not None or place.address is not None,
-    )
+_Rivals = Mapping[tuple[str, bool, float], Sequence[Pair]]
 
 
-def _forbidden(first: _Group, second: _Group, decided: bool) -> Guard | None:
-    if len(first.sirets | second.sirets) > 1:
-        return Guard.SIRET
-    if first.refused & second.members:
-        return Guard.PERSON
-    apart = (metres(*one, *other) for one in first.positions for other in second.positions)
-    if not decided and any(distance > WIDEST for distance in apart):
-        return Guard.WIDTH
-    return None
+def _rivals(pairs: Sequence[Pair]) -> _Rivals:
+    """Place, whether by its name alone, score → the pairs of this place that are as good."""
+    found: defaultdict[tuple[str, bool, float], list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        for place in pair.ids:
+            found[place, pair.by_name, pair.score].append(pair)
+    return found
 
 
-def _unite(first: _Group, second: _Group) -> None:
-    first.members |= second.members
-    first.sirets |= second.sirets
-    first.positions += second.positions
-    first.located |= second.located
-    first.refused |= second.refused
+def _tied(pair: Pair, rivals: _Rivals, groups: Mapping[str, Group]) -> bool:
+    """Whether another pair of one of its places, as good and still possible, forbids this one."""
+    for place, other in (pair.ids, pair.ids[::-1]):
+        for rival in rivals.get((place, pair.by_name, pair.score), ()):
+            against = rival.second if rival.first == place else rival.first
+            if groups[against] is groups[other] or groups[against] is groups[place]:
+                continue
+            both = groups[against].once & groups[other].once
+            if both and not groups[place].forbids(groups[against], decided=False):
+                return True
+    return False

@@ -1,5 +1,6 @@
 """Names of places brought to the words that tell one place from another."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ accueil numérique »), when a word they share is proper to the place."""
 CONTAINED_KIND = parameter("genre_contenu")
 """The same when they share nothing but the kind of place (« CCAS », « CCAS – aide sociale »)."""
 _TOWN_HALL = ("MAIRIE",)
+_POSTCODE = re.compile(r"\(?\b\d{5}\b\)?")
+_ACRONYM = re.compile(r"[A-Z]{3,8}")
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,11 @@ class NameLikeness:
 def name_words(name: str) -> Words:
     """« Centre communal d’action sociale de Brest » → CCAS, BREST.
 
-    Small words and legal forms are dropped unless nothing would be left; acronyms are written one
-    way; a word said twice (« CCAS – centre communal d’action sociale ») is said once.
+    Postcodes, small words and legal forms are dropped unless nothing would be left; acronyms are
+    written one way; a word said twice (« CCAS – centre communal d’action sociale ») is said once.
     `name_words(" ".join(name_words(x))) == name_words(x)`.
     """
-    words = fold(name)
+    words = fold(_POSTCODE.sub(" ", name)) or fold(name)
     known = vocabulary()
     while True:
         done = tuple(word for word in words if word not in known.small) or words
@@ -76,6 +79,7 @@ def compare_names(first: str, second: str, commune: str = "") -> NameLikeness:
     Moulin » and « Jean Moulin (médiathèque) » are one; a name held in the other is near it.
     """
     left, right = name_words(first), name_words(second)
+    initials = _is_acronym(left, right) or _is_acronym(right, left)
     left, right = without_commune(left, commune), without_commune(right, commune)
     if not left or not right:
         return NameLikeness(0.0, left, right)
@@ -86,4 +90,17 @@ def compare_names(first: str, second: str, commune: str = "") -> NameLikeness:
     if set(left) <= set(right) or set(right) <= set(left):
         shared = set(left) & set(right)
         score = max(score, CONTAINED if shared - vocabulary().kinds else CONTAINED_KIND)
+    if initials:
+        score = max(score, CONTAINED)
     return NameLikeness(score, left, right)
+
+
+def _is_acronym(short: Words, long: Words) -> bool:
+    """Whether a name is the initials of another: « CCHC », « CC de Haute Cornouaille ».
+
+    An acronym that the other name holds is taken whole.
+    """
+    if len(short) != 1 or len(long) < 2 or not _ACRONYM.fullmatch(short[0]):
+        return False
+    acronyms = vocabulary().acronym_names
+    return short[0] == "".join(word if word in acronyms else word[0] for word in long)

@@ -1,8 +1,9 @@
 """The file in which a person judges pairs of places, and its reading back.
 
 One line per pair, in French, for a spreadsheet (`;`, UTF-8 with its mark). The person fills one
-column, `decision`: oui (one place), non (two places), doute (ask again). The column `paire` says
-which pair a line is about; everything else is there to judge by and is not read back.
+column, `decision`: oui (one place), non (two places), doute or « ? » (ask again). The column
+`paire` says which pair a line is about; the rest is there to judge by, and is not needed to read
+it back.
 """
 
 import csv
@@ -15,13 +16,14 @@ import pyarrow as pa
 
 from croisee.foundation.canonical import digest
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.files import write_atomic
 from croisee.matching.places.groups import Decision, Decisions
 from croisee.matching.places.scoring import Pair
+from croisee.matching.places.sheet import cell, text_of, write_sheet
 
 DECISION, PAIR = "decision", "paire"
 _SHOWN = {
     "nom": "name",
+    "typologie": "kind",
     "adresse": "address",
     "code_postal": "postcode",
     "commune": "commune",
@@ -39,7 +41,6 @@ COLUMNS = (
 )
 _REQUIRED = (DECISION, PAIR)
 _CHOICES = "oui, non ou doute (ou une case vide : pas encore jugé)"
-_FORMULA = ("=", "+", "-", "@", "'", "\t", "\r")
 MAX_BYTES = 64 << 20
 
 
@@ -54,39 +55,34 @@ def write_review(
     `places`: the canonical table that the pairs come from. The file is whole or absent.
     """
     rows = {row["id"]: row for row in places.to_pylist()}
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    lines = []
     for pair in pairs:
         judged = decisions.get(pair.ids)
-        shown = [_cell(rows[side][field]) for field in _SHOWN.values() for side in pair.ids]
+        shown = [cell(rows[side][field]) for field in _SHOWN.values() for side in pair.ids]
         score = f"{pair.score:.1f}".replace(".", ",")
-        writer.writerow(
-            [
-                judged.value if judged else "",
-                score,
-                " ; ".join(pair.reasons),
-                *shown,
-                _pair_name(pair),
-            ]
-        )
-    write_atomic(path, b"\xef\xbb\xbf" + stream.getvalue().encode())
+        said = judged.value if judged else ""
+        lines.append([said, score, " ; ".join(pair.reasons), *shown, _pair_name(pair.ids)])
+    write_sheet(path, COLUMNS, lines)
 
 
-def read_decisions(path: Path, pairs: Sequence[Pair]) -> Decisions:
+def read_decisions(path: Path, places: pa.Table, pairs: Sequence[Pair]) -> Decisions:
     """Read back a judged file: pair → decision; a blank case decides nothing.
 
-    `pairs`: the pairs compared (`Deduplication.compared`). Raises `CroiseeError`, with file, row
-    and column: not a text table, a column missing, another word than oui, non, doute, a pair that
-    is not among `pairs`, one pair judged in two ways, « oui » on two places whose SIRET differ.
+    `places`, `pairs`: those of the comparison. A pair that is no longer among them, because a list
+    has changed since, is known by the two identifiers of its line: what was said of it stands.
+    Raises `CroiseeError`, with file, row and column: not a text table, a column missing, another
+    word than oui, non, doute, a pair that is none of these, one pair judged in two ways, « oui » on
+    two places whose SIRET differ.
     """
-    expected = {_pair_name(pair): pair for pair in pairs}
+    siret_of = dict(zip(places["id"].to_pylist(), places["siret"].to_pylist(), strict=True))
+    compared = {_pair_name(pair.ids): pair.ids for pair in pairs}
     problems: list[Problem] = []
     decisions: dict[tuple[str, str], Decision] = {}
     for row, line in _lines(path):
-        pair = expected.get(line[PAIR].strip())
-        written = line[DECISION].strip().lower()
-        fault = _fault(written, pair, decisions.get(pair.ids) if pair else None)
+        ids = compared.get(line[PAIR].strip()) or _told(line)
+        written = line[DECISION].strip().lower().replace("?", Decision.DOUBT.value)
+        sirets = {siret_of.get(one) for one in ids or ()} - {None}
+        fault = _fault(written, ids, decisions.get(ids) if ids else None, len(sirets) > 1)
         if fault:
             column, message, expectation, remedy = fault
             problems.append(
@@ -94,18 +90,24 @@ def read_decisions(path: Path, pairs: Sequence[Pair]) -> Decisions:
                     message, remedy, expected=expectation, file=path.name, row=row, column=column
                 )
             )
-        elif pair and written:
-            decisions[pair.ids] = Decision(written)
+        elif ids and written:
+            decisions[ids] = Decision(written)
     if problems:
         raise CroiseeError(problems)
     return decisions
 
 
+def _told(line: Mapping[str, str]) -> tuple[str, str] | None:
+    """The two identifiers of a line, if they are those of its pair."""
+    first, second = (text_of(line.get(f"identifiant_{side}", "")) for side in "ab")
+    return (first, second) if _pair_name((first, second)) == line[PAIR].strip() else None
+
+
 def _fault(
-    written: str, pair: Pair | None, before: Decision | None
+    written: str, ids: tuple[str, str] | None, before: Decision | None, two_sirets: bool
 ) -> tuple[str, str, str, str] | None:
     """Column, message, expected, remedy of what is wrong in a line."""
-    if pair is None:
+    if ids is None:
         return (
             PAIR,
             "cette paire n’est pas de ces lieux.",
@@ -126,7 +128,7 @@ def _fault(
             "une seule décision par paire",
             "Gardez une seule des deux lignes.",
         )
-    if written == Decision.YES.value and pair.siret is False:
+    if written == Decision.YES.value and two_sirets:
         return (
             DECISION,
             "ces deux lieux portent des SIRET différents : ils ne peuvent pas être réunis.",
@@ -218,17 +220,6 @@ def _text(path: Path) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _cell(value: object) -> str:
-    """A value on one line, that no spreadsheet takes for a formula or a long number."""
-    text = "" if value is None else " ".join(str(value).split())
-    return f"'{text}" if text.startswith(_FORMULA) or _long_number(text) else text
-
-
-def _long_number(text: str) -> bool:
-    """A SIRET, or a code that begins with 0, loses figures in a spreadsheet."""
-    return text.isdigit() and (len(text) > 11 or text.startswith("0"))
-
-
-def _pair_name(pair: Pair) -> str:
+def _pair_name(ids: tuple[str, str]) -> str:
     """A name for the pair that no spreadsheet changes: it begins with a letter."""
-    return f"P-{digest(list(pair.ids))[:12]}"
+    return f"P-{digest(list(ids))[:12]}"

@@ -71,6 +71,7 @@ class Vocabulary:
     small: frozenset[str]
     legal_forms: Rewriting
     acronyms: Rewriting
+    acronym_names: frozenset[str]
     leading: Rewriting
     kinds: frozenset[str]
     ways: Rewriting
@@ -78,6 +79,7 @@ class Vocabulary:
     street_words: Rewriting
     repetitions: frozenset[str]
     delivery: frozenset[str]
+    compatible_kinds: frozenset[frozenset[str]]
 
 
 @cache
@@ -89,6 +91,7 @@ def vocabulary() -> Vocabulary:
         small=frozenset(table["petits_mots"]),
         legal_forms=Rewriting.of({"": table["formes_juridiques"]}),
         acronyms=Rewriting.of(table["sigles"]),
+        acronym_names=frozenset(table["sigles"]),
         leading=Rewriting.of(table["sigles_en_tete"]),
         kinds=frozenset(table["genres"]),
         ways=Rewriting.of(table["voies"]),
@@ -96,4 +99,5 @@ def vocabulary() -> Vocabulary:
         street_words=Rewriting.of(table["abreviations_de_rue"]),
         repetitions=frozenset(table["repetitions"]),
         delivery=frozenset(table["distribution"]),
+        compatible_kinds=frozenset(map(frozenset, table["typologies_compatibles"])),
     )
