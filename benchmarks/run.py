@@ -14,7 +14,7 @@ COMPARISONS = [
     ["confidentiality/attack.py", "--neighbourhoods", "60"],
     [
         "confidentiality/attack.py",
-        *"--neighbourhoods 1436 --ages 8 --benefits 6 --levels 1".split(),
+        *("--neighbourhoods", "1436", "--ages", "8", "--benefits", "6", "--levels", "1"),
     ],
     ["confidentiality/differencing.py", "../shared/data"],
     ["confidentiality/rounding.py"],
