@@ -114,9 +114,14 @@ def save(folder: Path, records: int, name: str, seed: int) -> None:
 
 def encoded_links(left: pa.Table, right: pa.Table, threshold: float = LIKELY) -> pa.Table:
     """Links of Croisée on encodings, brought back to ids."""
-    key = ProjectKey("mesure", "qualité", date(2026, 1, 1), date(2027, 1, 1), bytes(32))
-    sides = [encode(table, key, default_parameters()) for table in (left, right)]
+    sides = encoded_sides(left, right)
     return named(sides, link(*(side.encodings for side in sides), threshold=threshold).links)
+
+
+def encoded_sides(left: pa.Table, right: pa.Table) -> list[Encoded]:
+    """What two producers make of their normalised tables, under one key."""
+    key = ProjectKey("mesure", "qualité", date(2026, 1, 1), date(2027, 1, 1), bytes(32))
+    return [encode(table, key, default_parameters()) for table in (left, right)]
 
 
 def named(sides: list[Encoded], links: pa.Table) -> pa.Table:

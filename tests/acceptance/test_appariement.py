@@ -93,6 +93,7 @@ class Bureaux:
             self.unite / "caisse.parquet",
             self.unite / "mission-locale.parquet",
             self.unite / dossier,
+            today=AUJOURD_HUI,
         )
 
     def reprendre(self, chez: Path, retour: str, *colonnes: str) -> list[dict]:

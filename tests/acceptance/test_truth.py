@@ -5,8 +5,10 @@ under test, but the name of each release.
 """
 
 import gzip
+import html
 import io
 import json
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from itertools import product
@@ -415,43 +417,95 @@ def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_those_not_found_are_never_fewer_than_those_without_the_right(larger: Path) -> None:
-    """« Non retrouvées » is an upper bound, in every published cell; its bias is measured."""
-    _, cells = release(larger, "rsa-sans-c2s")
+@pytest.fixture(scope="module")
+def rsa(larger: Path) -> pd.DataFrame:
+    """Recipients of the RSA, one line per person, who has the C2S in truth, and who an exact join
+    of names, date of birth and sex finds in the other file."""
     truth = larger.with_name("projet-verite")
-    rows = placed(
-        larger,
-        delivered(
-            larger, "caf.allocataires", "allocataires_2025-12.csv", sep=";",
-            encoding="utf-8",
-        ),
-    )  # fmt: skip
-    rows = rows.assign(tranche_age=age_band(rows, "%d/%m/%Y"))
+    files = truth / "fichiers"
+    path = files / "caf.allocataires" / "allocataires_2025-12.csv"
+    rows = placed(larger, pd.read_csv(path, sep=";", dtype=str, keep_default_na=False))
     links = pd.read_parquet(truth / "liens" / "caf.allocataires.parquet")
     people = pd.read_parquet(truth / "personnes.parquet")["menage"].to_numpy()
     had = pd.read_parquet(truth / "menages.parquet")["c2s_obtenue"].to_numpy()
+    other = pd.read_csv(
+        files / "cpam.c2s" / "beneficiaires_c2s_2025-12.csv.gz", dtype=str, keep_default_na=False
+    )
+    other["sexe"] = other["sexe"].replace({"1": "M", "2": "F"})
+    born = pd.to_datetime(rows["date_naissance"], format="%d/%m/%Y", errors="coerce")
+    same = rows.assign(date_naissance=born.dt.strftime("%Y-%m-%d").fillna(""))
+    known = set(written(other))
     rows = rows.assign(
+        tranche_age=age_band(rows, "%d/%m/%Y"),
         personne=links["personne"],
         presence=np.where(had[people[links["personne"]]] == "aucune", "sans", "avec"),
+        exact=["avec" if all(one) and one in known else "sans" for one in written(same)],
     )
-    # One line per person: the file's doublons are one person, wherever their lines lie.
-    rows = rows[rows["rsa"] == "1"].drop_duplicates("personne")
-    dimensions = ["tranche_age", "presence"]
-    true = true_counts(rows, dimensions)
-    published = cells[(cells["status"] == SHOWN) & (cells["presence"] == "sans")]
-    below = [
-        (key, value, true.get(key, 0))
-        for key, value in zip(cell_keys(published, dimensions), published["value"], strict=True)
-        if value < true.get(key, 0)
+    # The file's doublons are one person, wherever their lines lie.
+    return rows[rows["rsa"] == "1"].drop_duplicates("personne")
+
+
+def written(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Names without accents nor signs, date of birth and sex."""
+
+    def flat(text: str) -> str:
+        letters = unicodedata.normalize("NFKD", text.upper())
+        return "".join(letter for letter in letters if letter.isascii() and letter.isalpha())
+
+    return list(
+        zip(rows["nom"].map(flat), rows["prenom"].map(flat), rows["date_naissance"], rows["sexe"],
+            strict=True)
+    )  # fmt: skip
+
+
+def absent(rows: pd.DataFrame, column: str, cells: pd.DataFrame) -> np.ndarray:
+    """Of each cell, how many a column of `rows` says are absent from the other file."""
+    counts = true_counts(rows, ["tranche_age", column])
+    keys = zip(cells["zone"], cells["tranche_age"], strict=True)
+    return np.array([counts.get((*key, "sans"), 0) for key in keys])
+
+
+def test_the_circuit_is_much_closer_to_the_truth_than_an_exact_join(
+    larger: Path, rsa: pd.DataFrame
+) -> None:
+    _, cells = release(larger, "rsa-sans-c2s")
+    counted = cells[(cells["status"] == SHOWN) & (cells["presence"] == "sans")]
+    true, exact = (absent(rsa, column, counted) for column in ("presence", "exact"))
+    error = np.abs(counted["value"] - true).sum()
+    assert len(counted) > 100
+    assert true.sum() > 300
+    assert error < 0.25 * np.abs(exact - true).sum()
+    assert error < 0.12 * true.sum()
+
+
+def test_the_interval_of_the_absent_contains_the_truth(larger: Path, rsa: pd.DataFrame) -> None:
+    _, cells = release(larger, "rsa-sans-c2s")
+    estimated = cells[
+        (cells["indicator"] == "rsa-sans-c2s-estimation") & (cells["status"] == "estime")
     ]
-    assert below == []
-    total = published[published["tranche_age"] == TOTAL]
-    keys = cell_keys(total, dimensions)
-    excess = total["value"].sum() - sum(true.get(key, 0) for key in keys)
-    everyone = sum(true.get((*key[:-1], TOTAL), 0) for key in keys)
-    assert everyone > 0
-    # Names written otherwise on either side hide between one and four persons in ten.
-    assert 0.05 < excess / everyone < 0.4
+    true = absent(rsa, "presence", estimated)
+    within = (estimated["low"] <= true) & (true <= estimated["high"])
+    some = true > 0
+    assert some.sum() > 10
+    assert within[some].mean() >= 0.95
+    assert (estimated["high"] - estimated["low"])[some].mean() < 0.6 * true[some].mean()
+
+
+def test_the_page_says_how_good_the_linkage_is(larger: Path) -> None:
+    page = (larger / "site" / "etudes" / "rsa-sans-c2s" / "index.html").read_text(encoding="utf-8")
+    text = html.unescape(page).replace("\u00a0", " ")
+    for said in (
+        "Comment les personnes ont été reconnues",
+        "Précision",
+        "Rappel",
+        "a été détruite",
+    ):
+        assert said in text
+    manifest, _ = release(larger, "rsa-sans-c2s")
+    note = manifest["card"]["linkage"]
+    assert 0.98 < note["precision"] <= 1
+    assert 0.97 < note["recall"] <= 1
+    assert f"{100 * note['precision']:.2f} %".replace(".", ",") in text
 
 
 @pytest.fixture(scope="module")

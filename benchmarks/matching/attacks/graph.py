@@ -19,10 +19,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
-
 from seen import Edges, Ints, Seen
 
 ROUNDS = 3
+SAMPLE = 5_000
 _EXACT = 6
 """Level « equal » of a name; lower ones depend on the salt of the block."""
 Floats = npt.NDArray[np.float64]
@@ -53,7 +53,10 @@ def fingerprints(target: Seen, plain: Seen) -> Claims:
 
 
 def features(target: Seen, plain: Seen) -> Claims:
-    """Nodes with a neighbour, each paired with the nearest of the other graph, if it is mutual."""
+    """Nodes with a neighbour, each paired with the nearest of the other graph, if it is mutual.
+
+    At most `SAMPLE` nodes of the target, drawn at random, are sought: the search is what costs.
+    """
     vectors = [_vectors(side) for side in (target, plain)]
     joined = [np.flatnonzero(_degree(side)) for side in (target, plain)]
     if not all(one.size for one in joined):
@@ -61,14 +64,15 @@ def features(target: Seen, plain: Seen) -> Claims:
     scale = vectors[1][joined[1]].std(axis=0) + 1e-9
     points = [vector[rows] / scale for vector, rows in zip(vectors, joined, strict=True)]
     trees = [cKDTree(one) for one in points]
+    drawn = np.random.default_rng(4).permutation(len(points[0]))[:SAMPLE]
     many = min(2, len(points[1]))
-    distance, there = trees[1].query(points[0], k=many)
-    distance, there = distance.reshape(len(points[0]), -1), there.reshape(len(points[0]), -1)
+    distance, there = trees[1].query(points[0][drawn], k=many)
+    distance, there = distance.reshape(drawn.size, -1), there.reshape(drawn.size, -1)
     _, back = trees[0].query(points[1][there[:, 0]], k=1)
-    mutual = np.flatnonzero(back == np.arange(len(points[0])))
+    mutual = np.flatnonzero(back == drawn)
     margin = distance[mutual, -1] - distance[mutual, 0]
     order = mutual[np.argsort(-margin, kind="stable")]
-    return Claims(joined[0][order], joined[1][there[order, 0]])
+    return Claims(joined[0][drawn[order]], joined[1][there[order, 0]])
 
 
 def propagation(target: Seen, plain: Seen, seeds: Claims, most: int = 50) -> Claims:
@@ -130,9 +134,7 @@ def _labels(edges: Edges) -> npt.NDArray[np.uint64]:
 
 def _fingerprint(side: Seen) -> npt.NDArray[np.uint64]:
     """Hash of each node's rows, then of its neighbours', `ROUNDS` times."""
-    row = _stirred(
-        (side.passes * 64 + side.block_size).astype(np.uint64) + np.uint64(1)
-    )
+    row = _stirred((side.passes * 64 + side.block_size).astype(np.uint64) + np.uint64(1))
     value = np.zeros(side.size, dtype=np.uint64)
     np.add.at(value, side.record, row)
     for column in side.missing.T:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-
 from seen import Seen
 
 from croisee.matching.encoding.fields import bigrams
@@ -48,13 +47,19 @@ class Learned:
 class Side:
     """What the unit sees of a producer, and the truth: place in its table of each record, -1 fake.
 
-    `person`: a number per record of the table, the same for one person at both producers.
+    `person`: a number per row of the table, the same for one person at both producers.
     """
 
     seen: Seen
     behind: Ints
     table: pa.Table
     person: Ints
+
+    @property
+    def seen_real(self) -> npt.NDArray[np.bool_]:
+        """Which records seen are real."""
+        real: npt.NDArray[np.bool_] = self.behind >= 0
+        return real
 
 
 def attack(sides: list[Side], known_people: Ints) -> Learned:
@@ -67,7 +72,7 @@ def attack(sides: list[Side], known_people: Ints) -> Learned:
     right, blind = (dict.fromkeys(FIELDS, 0) for _ in range(2))
     links = _links(sides, known)
     for place, side in enumerate(sides):
-        real = side.behind >= 0
+        real = side.seen_real
         other = real & ~known[place][side.behind]
         others += int(other.sum())
         met = {record: row for record, *row in links[place] if other[record]}
@@ -95,7 +100,7 @@ def _links(sides: list[Side], known: list[npt.NDArray[np.bool_]]) -> list[list[t
     """
     names, where = [], []
     for place, side in enumerate(sides):
-        rows = np.flatnonzero((side.behind[side.seen.record] >= 0))
+        rows = np.flatnonzero(side.behind[side.seen.record] >= 0)
         rows = rows[known[place][side.behind[side.seen.record[rows]]]]
         names.append(side.seen.block_names[rows])
         where.append(np.column_stack([np.full(rows.size, place), rows]))
@@ -113,7 +118,9 @@ def _links(sides: list[Side], known: list[npt.NDArray[np.bool_]]) -> list[list[t
                 other, from_row = origin[at].tolist()
                 links.append((int(side.seen.record[row]), row, other, from_row))
         agree = [
-            int((side.seen.encodings.rows.tokens[r] == sides[o].seen.encodings.rows.tokens[f]).sum())
+            int(
+                (side.seen.encodings.rows.tokens[r] == sides[o].seen.encodings.rows.tokens[f]).sum()
+            )
             for _, r, o, f in links
         ]
         found.append([links[i] for i in np.argsort(agree, kind="stable")])

@@ -39,9 +39,7 @@ class Seen:
         self.record: Ints = self.encodings.record_of
         self.passes: Ints = encodings["pass"].to_numpy().astype(np.int64)
         self.block_names = self.encodings.blocks[:, 0]
-        _, self.block, sizes = np.unique(
-            self.block_names, return_inverse=True, return_counts=True
-        )
+        _, self.block, sizes = np.unique(self.block_names, return_inverse=True, return_counts=True)
         self.block_size: Ints = sizes[self.block]
         self.pass_count = int(self.passes.max(initial=0)) + 1
         self.missing = np.zeros((self.size, 2), dtype=np.int64)

@@ -11,6 +11,7 @@ are the first of these. Needs clkhash 0.18.3, anonlink 0.15.3 and pyarrow.
 """
 
 import json
+import resource
 import sys
 import time
 from itertools import pairwise
@@ -86,9 +87,10 @@ def main() -> None:
         ),
         out,
     )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     steps = ("hash", "compare", "solve")
     spent = [end - start for start, end in pairwise(clock)]
-    print(json.dumps(dict(zip(steps, spent, strict=True))))
+    print(json.dumps({**dict(zip(steps, spent, strict=True)), "memory": peak}))
 
 
 if __name__ == "__main__":

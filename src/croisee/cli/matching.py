@@ -1,4 +1,5 @@
-"""`croisee key`, `encode`, `match`, `return`: the circuit of three parties, one role a command."""
+"""The circuit of three parties, one role a command: `croisee key`, `encode`, `match`, `return`,
+`review-pairs`, `explain-pair`, `linkage-report`."""
 
 import json
 from datetime import date
@@ -24,6 +25,9 @@ Journal = Annotated[Path, typer.Option(metavar="DOSSIER", help="Journal où la c
 People = Annotated[
     Path, typer.Argument(metavar="FICHIER", help="Une ligne par personne (CSV ou Parquet).")
 ]
+Linkage = Annotated[
+    Path, typer.Argument(metavar="DOSSIER", help="Dossier écrit par « croisee match ».")
+]
 _PARQUET = b"PAR1"
 
 
@@ -39,7 +43,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(keys, name="key")
     app.command()(encode)
     app.command()(match)
+    app.command()(review_pairs)
+    app.command()(explain_pair)
     app.command("return")(return_)
+    app.command()(linkage_report)
 
 
 @keys.command()
@@ -137,16 +144,74 @@ def match(
         float,
         typer.Option(min=0.01, max=0.99, metavar="SEUIL", help="Probabilité d'un lien, au moins."),
     ] = 0.5,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(metavar="PAIRES.csv", help="Paires jugées par une personne."),
+    ] = None,
+    reviewer: Annotated[
+        str, typer.Option(metavar="QUI", help="Qui les a jugées : une fonction, des initiales.")
+    ] = "",
 ) -> None:
     """Unité d'appariement : rapproche deux fichiers d'encodages, sans clé ni information.
 
-    Écrit un retour par producteur, les preuves et le rapport. Répond une ligne JSON.
+    Écrit un retour par producteur, les preuves, les restes et le rapport. Répond une ligne JSON.
     """
     from croisee.matching.circuit import unit
+    from croisee.matching.review.decisions import Decisions
     from croisee.matching.scoring.assign import Cardinality
 
-    way = Cardinality(cardinality.value)
-    _answer(**unit.match(left, right, out, cardinality=way, threshold=threshold))
+    report = unit.match(
+        left,
+        right,
+        out,
+        cardinality=Cardinality(cardinality.value),
+        threshold=threshold,
+        decisions=None if decisions is None else Decisions(decisions, _reviewer(reviewer)),
+        today=date.today(),
+    )
+    _answer(**report)
+
+
+def review_pairs(
+    folder: Linkage,
+    out: Annotated[
+        Path, typer.Option(metavar="PAIRES.csv", help="À ouvrir dans un tableur et à remplir.")
+    ],
+    low: Annotated[
+        float,
+        typer.Option(min=0.01, max=1.0, metavar="PROBABILITE", help="Au-dessous : deux personnes."),
+    ] = 0.2,
+    high: Annotated[
+        float,
+        typer.Option(min=0.01, max=1.0, metavar="PROBABILITE", help="Au-dessus : la même."),
+    ] = 0.9,
+) -> None:
+    """Unité d'appariement : écrit les paires peu sûres, à juger par une personne.
+
+    La colonne « decision » se remplit par oui, non ou ?. Répond une ligne JSON.
+    """
+    from croisee.matching.circuit import judging
+
+    _answer(pairs=judging.pairs_to_judge(folder, out, low, high))
+
+
+def explain_pair(
+    folder: Linkage,
+    left: Annotated[str, typer.Argument(metavar="PSEUDONYME", help="Du premier producteur.")],
+    right: Annotated[
+        str | None,
+        typer.Argument(metavar="PSEUDONYME", help="Du second ; le même s'il n'est pas donné."),
+    ] = None,
+    encodings: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="A.parquet B.parquet", help="Pour une paire très peu probable."),
+    ] = None,
+) -> None:
+    """Unité d'appariement : dit en mots pourquoi deux enregistrements sont reliés, ou pas."""
+    from croisee.matching.circuit import explaining
+
+    told = explaining.explain_pair(folder, left, left if right is None else right, encodings)
+    _out.print(told.text, markup=False)
 
 
 def return_(
@@ -157,6 +222,16 @@ def return_(
         list[str], typer.Option(metavar="COLONNE", help="Information à garder. Répétable.")
     ],
     out: Annotated[Path, typer.Option(metavar="ETUDE.parquet", help="À remettre à l'étude.")],
+    groups: Annotated[
+        int | None,
+        typer.Option(
+            min=1900,
+            max=2200,
+            metavar="ANNEE",
+            help="Ajoute des groupes (tranche d'âge atteint cette année-là, sexe, né en France ou "
+            "à l'étranger), pour le rapport par groupe.",
+        ),
+    ] = None,
 ) -> None:
     """Producteur : range ses informations sous les pseudonymes du projet, et rien d'autre.
 
@@ -164,13 +239,48 @@ def return_(
     """
     from croisee.matching.circuit import producer
 
-    study = producer.return_file(private, returned, file, _people(file), keep, out)
+    study = producer.return_file(
+        private, returned, file, _people(file), keep, out, groups_in=groups
+    )
     _answer(
         project=study.project,
         records=study.records,
         columns=list(study.columns),
         left_out=study.left_out,
     )
+
+
+def linkage_report(
+    studies: Annotated[
+        tuple[Path, Path],
+        typer.Argument(metavar="ETUDE-A.parquet ETUDE-B.parquet", help="Des deux producteurs."),
+    ],
+    evidence: Annotated[
+        Path, typer.Option(metavar="PREUVES.parquet", help="Preuves reçues de l'unité.")
+    ],
+    remainders: Annotated[
+        Path, typer.Option(metavar="RESTES.parquet", help="Restes reçus de l'unité.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier neuf où écrire.")],
+    profile: Annotated[
+        str, typer.Option(metavar="PROFIL", help="Règles du secret statistique.")
+    ] = "prestations",
+    threshold: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="SEUIL", help="Nombre de personnes, s'il est plus exigeant."),
+    ] = None,
+) -> None:
+    """Étude : qui l'appariement retrouve et qui il manque, par groupe, sous secret statistique.
+
+    Écrit le rapport en JSON et en mots. Répond une ligne JSON.
+    """
+    from croisee.matching.circuit import analyst
+
+    report = analyst.linkage_report(
+        studies, evidence, remainders, out, rules=profile, threshold=threshold
+    )
+    groups = sum(len(side["groups"]) for side in report["files"].values())
+    _answer(project=report["project"], groups=groups, audit=report["audit"])
 
 
 def _answer(**line: Any) -> None:
@@ -215,6 +325,19 @@ def _renames(texts: list[str]) -> dict[str, str]:
             )
         renames[name] = source
     return renames
+
+
+def _reviewer(text: str) -> str:
+    said = " ".join(text.split())
+    if not said or len(said) > 80 or not said.isprintable():
+        raise CroiseeError(
+            Problem(
+                "les décisions viennent sans leur auteur.",
+                "Dites qui a jugé : une fonction ou des initiales suffisent.",
+                expected="« --reviewer QUI », de 80 caractères au plus",
+            )
+        )
+    return said
 
 
 def _day(text: str) -> date:

@@ -23,6 +23,7 @@ from croisee.demo.writing import (
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import atomic_folder
 
+PRODUCERS = "fichiers"
 FEWEST_PEOPLE = 2_000
 MOST_PEOPLE = 2_000_000
 
@@ -35,10 +36,14 @@ _NOMINATIVE = {
 }
 """Source → file, delimiter, encoding, byte order mark."""
 
+AT_PRODUCER = frozenset({"caf.allocataires", "cpam.c2s"})
+"""Sources whose names never come into the project: their files stay at their producers'."""
+
 
 @dataclass(frozen=True)
 class Summary:
-    """What was made: `rows` counts the rows of each delivered file (path under `deliveries/`)."""
+    """What was made: `rows` counts the rows of each file (path under `deliveries/`, or under
+    `producers/` for those that stay at their producers')."""
 
     people: int
     households: int
@@ -46,6 +51,7 @@ class Summary:
     zones: Mapping[str, int]
     rows: Mapping[str, int]
     deliveries: Path
+    producers: Path
     truth: Path
 
 
@@ -58,7 +64,8 @@ def generate(
 ) -> Summary:
     """Write `out/deliveries/` and, outside the project, `<out>-verite/`.
 
-    Same `people` and `seed`: same bytes. Both folders are whole or absent; what stood at these two
+    The truth holds also, in `fichiers/`, those that no producer hands over (`AT_PRODUCER`). Same
+    `people` and `seed`: same bytes. Both folders are whole or absent; what stood at these two
     places is replaced, nothing else is touched. `progress` receives a stage and a share done.
     Raises `CroiseeError` when `people` is out of bounds.
     """
@@ -81,7 +88,8 @@ def generate(
         for i, (source, deliver) in enumerate(PARTNERS.items()):
             tell(f"Livraison {source}", 0.55 + 0.07 * i)
             delivery = deliver(world)
-            rows |= _write_delivery(given_side, source, delivery)
+            kept = true_side / PRODUCERS if source in AT_PRODUCER else given_side
+            rows |= _write_delivery(kept, source, delivery)
             write_links(true_side, source, delivery)
         tell("Lieux, missions et statistiques publiées", 0.90)
         rows |= _write_places(given_side, world)
@@ -102,6 +110,7 @@ def generate(
         },
         rows=dict(sorted(rows.items())),
         deliveries=out / "deliveries",
+        producers=truth / PRODUCERS,
         truth=truth,
     )
 

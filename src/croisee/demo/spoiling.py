@@ -1,4 +1,4 @@
-"""Deliveries broken on purpose, one fault at a time, to see that the door refuses them."""
+"""Partners' files broken on purpose, one fault at a time, to see that a door refuses them."""
 
 import gzip
 from collections.abc import Callable
@@ -37,9 +37,12 @@ KINDS = tuple(_SPOILERS)
 """What `spoil` can do."""
 
 
-def spoil(deliveries: Path, kind: str) -> Path:
-    """Break one file below `deliveries` and return it. Raises `KeyError` on an unknown kind."""
+def spoil(files: Path, kind: str) -> Path:
+    """Break one file below `files` (one folder per source) and return it.
+
+    Raises `KeyError` on an unknown kind.
+    """
     file, change = _SPOILERS[kind]
-    path = deliveries / file
+    path = files / file
     write_atomic(path, change(path.read_bytes()))
     return path

@@ -65,6 +65,7 @@ class EventKind(StrEnum):
     LIVRAISON_EFFACEE = "livraison_effacee"
     PERMIS_DELIVRE = "permis_delivre"
     CROISEMENT_REFUSE = "croisement_refuse"
+    APPARIEMENT_EMPLOYE = "appariement_employe"
     PREUVE_CALCULEE = "preuve_calculee"
     TABLE_PROTEGEE = "table_protegee"
     BRUIT_TIRE = "bruit_tire"
@@ -102,6 +103,7 @@ _LABELS = {
     EventKind.LIVRAISON_EFFACEE: "livraison effacée",
     EventKind.PERMIS_DELIVRE: "permis délivré",
     EventKind.CROISEMENT_REFUSE: "croisement refusé",
+    EventKind.APPARIEMENT_EMPLOYE: "appariement employé sous un permis",
     EventKind.PREUVE_CALCULEE: "résultat calculé",
     EventKind.TABLE_PROTEGEE: "tableau protégé par le secret statistique",
     EventKind.BRUIT_TIRE: "bruit tiré, et décompté du budget de confidentialité",
@@ -126,6 +128,15 @@ _REQUIRED: dict[EventKind, dict[str, Form]] = {
     },
     EventKind.PERMIS_DELIVRE: {"permis": REFERENCE, "etude": NAME, "finalite": NAME},
     EventKind.CROISEMENT_REFUSE: {"refus": REFERENCE, "etude": NAME, "finalite": NAME},
+    # Who is who in a crossing: evidence, report and encoding parameters of the linkage unit, key.
+    EventKind.APPARIEMENT_EMPLOYE: {
+        "appariement": NAME,
+        "permis": REFERENCE,
+        "preuves": HASH,
+        "rapport": HASH,
+        "parametres": HASH,
+        "cle": HASH,
+    },
     EventKind.PREUVE_CALCULEE: {
         "permis": REFERENCE,
         "etude": NAME,
@@ -155,6 +166,7 @@ _OPTIONAL: dict[EventKind, dict[str, Form]] = {
     EventKind.LIVRAISON_EFFACEE: {"fichiers": COUNT},
     EventKind.PERMIS_DELIVRE: {"clauses": HASH, "sources": COUNT, "expire_le": DATE},
     EventKind.CROISEMENT_REFUSE: {"clauses": HASH, "sources": COUNT, "motifs": COUNT},
+    EventKind.APPARIEMENT_EMPLOYE: {"certificat": HASH},
     EventKind.PREUVE_CALCULEE: {"cellules": COUNT, "lignes": COUNT},
     EventKind.TABLE_PROTEGEE: {
         "permis": REFERENCE,

@@ -1,11 +1,13 @@
-"""Rules that a declaration must meet as a whole, beyond each key's own."""
+"""Rules that a declaration must meet as a whole, and its fields, beyond each key's own."""
 
+import math
+from datetime import date
 from typing import TYPE_CHECKING
 
 from croisee.sources.complaints import complain
 
 if TYPE_CHECKING:
-    from croisee.sources.model import Declaration
+    from croisee.sources.model import Declaration, SourceField
 
 
 def check_coherence(declaration: "Declaration") -> None:
@@ -13,6 +15,49 @@ def check_coherence(declaration: "Declaration") -> None:
     _check_repetitions(declaration)
     _check_references(declaration)
     _check_grain(declaration)
+    _check_studies(declaration)
+
+
+def check_limits(field: "SourceField") -> None:
+    """Complain if the closed list or the bounds of a field do not suit its type."""
+    _check_enum(field)
+    for bound in (field.constraints.minimum, field.constraints.maximum):
+        if bound is not None:
+            _check_bound(field, bound)
+
+
+def _check_enum(field: "SourceField") -> None:
+    values = field.constraints.enum or ()
+    try:
+        if field.numeric:
+            if not all(math.isfinite(float(value)) for value in values):
+                raise ValueError
+        elif field.type == "date":
+            [date.fromisoformat(value) for value in values]
+        elif field.type == "boolean" and values:
+            raise ValueError
+    except ValueError:
+        complain(
+            f"la liste `enum` du champ « {field.name} » ne convient pas au type {field.type}.",
+            "Écrivez des valeurs de ce type (dates AAAA-MM-JJ), ou retirez `enum`.",
+        )
+
+
+def _check_bound(field: "SourceField", bound: int | float | str) -> None:
+    if field.type == "date":
+        try:
+            date.fromisoformat(str(bound))
+        except ValueError:
+            complain(
+                f"une borne du champ « {field.name} » n'est pas une date.",
+                'Écrivez-la AAAA-MM-JJ, entre guillemets : "2025-12-31".',
+            )
+    elif not field.numeric or isinstance(bound, str | bool):
+        complain(
+            f"une borne du champ « {field.name} » n'a pas de sens pour le type {field.type}.",
+            "Les bornes `minimum` et `maximum` valent pour les nombres (sans guillemets) "
+            "et les dates.",
+        )
 
 
 def _check_repetitions(declaration: "Declaration") -> None:
@@ -106,4 +151,21 @@ def _check_grain(declaration: "Declaration") -> None:
         complain(
             "une source de données personnelles ne peut pas suivre le profil « deja_public ».",
             "Choisissez le profil de la clause : prestations, fiscal, recensement…",
+        )
+
+
+def _check_studies(declaration: "Declaration") -> None:
+    """A source comes out of the circuit of matching in all its deliveries, or in none."""
+    if not declaration.at_producer:
+        return
+    studies = [delivery.etude for delivery in declaration.livraisons]
+    if None in studies or len(set(studies)) < len(studies):
+        complain(
+            "une livraison n'a pas de fichier d'étude, ou deux livraisons ont le même.",
+            "Donnez à chaque livraison son `etude`, ou n'en donnez à aucune.",
+        )
+    if declaration.pseudonyme is None:
+        complain(
+            "`etude` sans `pseudonyme` : on ne sait pas sur quoi les personnes sont reconnues.",
+            "Ajoutez `pseudonyme: {champs: [nom, prenom, date_naissance, sexe]}`.",
         )

@@ -25,6 +25,7 @@ from croisee.sources.model import Declaration
 from croisee.sources.pseudonyms import check_key, key_id
 from croisee.sources.receiving import Reading, find_files, read_deliveries
 from croisee.sources.retention import DeletionProof, deletions, expired, forget
+from croisee.sources.study_files import read_studies, write_studies
 from croisee.sources.tables import CELLS, DOOR, table_query
 
 DATA, META = "data.parquet", "meta.json"
@@ -119,30 +120,29 @@ def receive(
     `folder` holds the files (`deliveries/<source>`); `engine` must be open on the lake; `received`
     is the day of reception, from which retention runs. `locator` and `contours` (a hash of the
     outlines it reads) are needed when the declaration has `localisation`, `key` (the project's
-    secret) when it has `pseudonyme`.
+    secret) when it has `pseudonyme`; neither for study files, made at the producer's.
 
     Raises `CroiseeError` with every fault found, `ValueError` when the locator is missing.
     """
     files = _digests(declaration, folder)
-    _refuse_erased(declaration, lake, files)
+    refuse_erased(declaration.source, lake, files)
     version = _version(declaration, files, contours, key)
     meta = lake.meta(declaration.source, version)
     if meta is None:
         with lake.workshop(declaration.source) as workshop:
-            reading = read_deliveries(
-                declaration, find_files(declaration, folder), workshop, engine, keep=True
+            made = workshop / DATA
+            rows, warnings = (
+                (write_studies(declaration, find_files(declaration, folder), made), [])
+                if declaration.at_producer
+                else _receive_clear(declaration, folder, workshop, made, engine, locator, key)
             )
-            if reading.problems:
-                raise CroiseeError(reading.problems)
             _refuse_changed(files, _digests(declaration, folder))
             with atomic_folder(lake.folder(declaration.source, version)) as aside:
-                warnings = _write_table(
-                    declaration, reading, workshop, aside / DATA, engine, locator, key
-                )
+                made.replace(aside / DATA)
                 meta = {
                     "source": declaration.source,
                     "version": version,
-                    "rows": reading.rows,
+                    "rows": rows,
                     "files": files,
                     "data": digest_file(aside / DATA),
                     "received": received.isoformat(),
@@ -166,6 +166,8 @@ def check(declaration: Declaration, folder: Path, *, lake: Lake, engine: Engine)
     """Every fault that `receive` would refuse, without keeping anything (dry run)."""
     try:
         files = find_files(declaration, folder)
+        if declaration.at_producer:
+            return read_studies(declaration, files)[1]
         with lake.workshop(declaration.source) as workshop:
             return list(read_deliveries(declaration, files, workshop, engine, keep=False).problems)
     except CroiseeError as error:
@@ -195,16 +197,37 @@ def _refuse_changed(before: Mapping[str, str], after: Mapping[str, str]) -> None
 def _version(
     declaration: Declaration, files: Mapping[str, str], contours: str | None, key: bytes | None
 ) -> str:
-    if declaration.localisation and contours is None:
+    here = not declaration.at_producer
+    located, named = here and declaration.localisation, here and declaration.pseudonyme
+    if located and contours is None:
         raise ValueError("a source with `localisation` needs a locator and its contours' hash")
     return digest(
         {
             "format": _FORMAT,
             "declaration": digest_declaration(declaration),
             "files": dict(files),
-            "contours": contours if declaration.localisation else None,
-            "key": key_id(check_key(key)) if declaration.pseudonyme else None,
+            "contours": contours if located else None,
+            "key": key_id(check_key(key)) if named else None,
         }
+    )
+
+
+def _receive_clear(
+    declaration: Declaration,
+    folder: Path,
+    workshop: Path,
+    destination: Path,
+    engine: Engine,
+    locator: Locator | None,
+    key: bytes | None,
+) -> tuple[int, list[Problem]]:
+    """Read, validate and pseudonymise; return the number of rows and every warning."""
+    files = find_files(declaration, folder)
+    reading = read_deliveries(declaration, files, workshop, engine, keep=True)
+    if reading.problems:
+        raise CroiseeError(reading.problems)
+    return reading.rows, _write_table(
+        declaration, reading, workshop, destination, engine, locator, key
     )
 
 
@@ -240,12 +263,14 @@ def _expiry(declaration: Declaration, received: date) -> str | None:
     return None if retention is None else retention.after(received).isoformat()
 
 
-def _refuse_erased(declaration: Declaration, lake: Lake, files: Mapping[str, str]) -> None:
-    """A file erased at the end of its retention does not come back."""
+def refuse_erased(source: str, lake: Lake, files: Mapping[str, str]) -> None:
+    """A file (name → SHA-256) erased at the end of its retention does not come back.
+
+    Raises `CroiseeError` naming each that does.
+    """
     erased = {
-        content: proof for proof in lake.deletions(declaration.source) for content in
-        proof.files.values()
-    }  # fmt: skip
+        content: proof for proof in lake.deletions(source) for content in proof.files.values()
+    }
     problems = [
         Problem(
             message=f"ce fichier a été effacé le {proof.erased_on.isoformat()}, au terme de sa "

@@ -5,7 +5,6 @@ Attribute names are the keys of the YAML file, so that what a partner writes, wh
 and what the code reads are one word. Table Schema: https://specs.frictionlessdata.io/table-schema/.
 """
 
-import math
 import re
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -22,7 +21,7 @@ from pydantic import (
 from croisee.engine.patterns import check_pattern
 from croisee.foundation.errors import CroiseeError
 from croisee.foundation.statuses import Status
-from croisee.sources.coherence import check_coherence
+from croisee.sources.coherence import check_coherence, check_limits
 from croisee.sources.complaints import complain
 from croisee.sources.dates import date_layout
 from croisee.sources.durations import Duration, parse_duration
@@ -155,7 +154,6 @@ class SourceField(_Frozen):
         if self.format is not None:
             date_layout(self.format)
         limits = self.constraints
-        self._check_enum()
         if self.type != "string" and (
             limits.pattern is not None
             or limits.minLength is not None
@@ -166,55 +164,25 @@ class SourceField(_Frozen):
                 f"le champ « {self.name} » a une contrainte de texte sans être un texte.",
                 "Déclarez `type: string` : un code n'est pas un nombre.",
             )
-        for bound in (self.constraints.minimum, self.constraints.maximum):
-            if bound is not None:
-                self._check_bound(bound)
+        check_limits(self)
         return self
-
-    def _check_enum(self) -> None:
-        values = self.constraints.enum or ()
-        try:
-            if self.numeric:
-                if not all(math.isfinite(float(value)) for value in values):
-                    raise ValueError
-            elif self.type == "date":
-                [date.fromisoformat(value) for value in values]
-            elif self.type == "boolean" and values:
-                raise ValueError
-        except ValueError:
-            complain(
-                f"la liste `enum` du champ « {self.name} » ne convient pas au type {self.type}.",
-                "Écrivez des valeurs de ce type (dates AAAA-MM-JJ), ou retirez `enum`.",
-            )
-
-    def _check_bound(self, bound: int | float | str) -> None:
-        if self.type == "date":
-            try:
-                date.fromisoformat(str(bound))
-            except ValueError:
-                complain(
-                    f"une borne du champ « {self.name} » n'est pas une date.",
-                    'Écrivez-la AAAA-MM-JJ, entre guillemets : "2025-12-31".',
-                )
-        elif not self.numeric or isinstance(bound, str | bool):
-            complain(
-                f"une borne du champ « {self.name} » n'a pas de sens pour le type {self.type}.",
-                "Les bornes `minimum` et `maximum` valent pour les nombres (sans guillemets) "
-                "et les dates.",
-            )
 
 
 class Delivery(_Frozen):
-    """One edition: a file (or the rows of a file that `filtre` names), and the periods it tells."""
+    """One edition: a file (or the rows of a file that `filtre` names), and the periods it tells.
+
+    `etude`: the study file handed over instead, out of the circuit; `fichier` stays at home."""
 
     edition: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$")]
     fichier: Text
     periodes: dict[Identifier, Period]
     filtre: dict[Text, str] = {}
+    etude: Text | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
-        if re.search(r"[/\\\0]", self.fichier) or self.fichier in (".", ".."):
+        files = (self.fichier, self.received)
+        if any(re.search(r"[/\\\0]", file) or file in (".", "..") for file in files):
             complain(
                 "le fichier d'une livraison est désigné par un chemin.",
                 "Écrivez le seul nom du fichier ; il se trouve dans deliveries/<source>/.",
@@ -225,6 +193,11 @@ class Delivery(_Frozen):
                 'Ajoutez `periodes: {defaut: "2025"}`.',
             )
         return self
+
+    @property
+    def received(self) -> str:
+        """Name of the file that the project receives."""
+        return self.etude or self.fichier
 
     @property
     def year(self) -> str:
@@ -349,6 +322,11 @@ class Declaration(_Frozen):
     def personal(self) -> bool:
         """Whether a row speaks of a person or a household."""
         return self.grain in ("individu", "menage")
+
+    @property
+    def at_producer(self) -> bool:
+        """Whether identities stop at the producer's: the project receives study files alone."""
+        return any(delivery.etude for delivery in self.livraisons)
 
     @property
     def retention(self) -> Duration | None:

@@ -79,23 +79,24 @@ def find_files(declaration: Declaration, folder: Path) -> list[Path]:
     root = folder.resolve()
     problems = []
     for delivery in declaration.livraisons:
-        path = folder / delivery.fichier
+        path = folder / delivery.received
         if path.is_file() and path.resolve().is_relative_to(root):
             continue
-        close = get_close_matches(delivery.fichier, present, n=1)
+        close = get_close_matches(delivery.received, present, n=1)
         problems.append(
             Problem(
                 message="le fichier de la livraison est absent.",
-                remedy=f"Le dossier contient « {close[0]} » : corrigez `fichier` si c'est lui."
+                remedy=f"Le dossier contient « {close[0]} » : corrigez "
+                f"`{'etude' if delivery.etude else 'fichier'}` si c'est lui."
                 if close
                 else f"Déposez-le dans deliveries/{declaration.source}/.",
-                file=delivery.fichier,
+                file=delivery.received,
                 rule="fichier.absent",
             )
         )
     if problems:
         raise CroiseeError(problems)
-    return [folder / delivery.fichier for delivery in declaration.livraisons]
+    return [folder / delivery.received for delivery in declaration.livraisons]
 
 
 def _stage(

@@ -1,6 +1,6 @@
 """From typed cells to the table the lake keeps: canonical names, statuses, zones, age bands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from croisee.sources.cells import has_status
@@ -13,7 +13,23 @@ CELLS, DOOR = "cellules", "porte"
 
 def table_query(declaration: Declaration, door: Sequence[str]) -> str:
     """SQL of the whole table; `door` names the columns that the door made."""
-    columns = [f"{CELLS}._edition AS edition"]
+    return _query([f"{CELLS}._edition AS edition"], declaration, door)
+
+
+def identity_query(
+    declaration: Declaration, door: Sequence[str], identity: Mapping[str, int]
+) -> str:
+    """SQL of one delivery for its producer: `id` (line of the file), the columns of `identity`
+    (name → number of the field, as text), then those that the lake keeps but for the edition."""
+    columns = [
+        f"CAST({CELLS}._row AS VARCHAR) AS id",
+        *(f"CAST({CELLS}._p{number} AS VARCHAR) AS {part}" for part, number in identity.items()),
+    ]
+    return _query(columns, declaration, door)
+
+
+def _query(first: Sequence[str], declaration: Declaration, door: Sequence[str]) -> str:
+    columns = list(first)
     if declaration.zone:
         columns.append(f"{_zone(declaration)} AS zone")
     columns += [f"{DOOR}.{name(column)} AS {name(column)}" for column in door]

@@ -52,6 +52,31 @@ class Parameter(_Frozen):
     checked_on: str
 
 
+class LinkageNote(_Frozen):
+    """How the persons of two sources were recognised, and how far that can be trusted.
+
+    `sources`: titles, left and right. `threshold`: least probability of a link. `precision`:
+    of the persons studied, estimated share of true ones among their links; `recall`: estimated
+    share linked of those common to both, as far as comparisons met them; null: unknown.
+    `consequence`: what this does to the figures. `report`, `parameters`,
+    `key`: SHA-256 by which the linkage unit, the producers and the key office know it.
+    `destroyed_on`: day on which the key was destroyed, null while it lives. `in_clear`: linked by
+    one producer who holds both sources, without the circuit.
+    """
+
+    name: str
+    sources: tuple[str, str]
+    threshold: float
+    precision: float | None
+    recall: float | None
+    consequence: tuple[str, ...]
+    report: str
+    parameters: str
+    key: str
+    destroyed_on: str | None
+    in_clear: bool = False
+
+
 class Card(_Frozen):
     """The algorithm card of a study: « comment est-ce calculé ? »."""
 
@@ -65,3 +90,4 @@ class Card(_Frozen):
     limits: tuple[str, ...]
     contact: str
     version: str
+    linkage: LinkageNote | None = None

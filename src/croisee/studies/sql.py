@@ -13,11 +13,15 @@ def literal(value: bool | int | str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def condition(kept: Filter | None) -> str:
-    """Condition of a filter; always true when there is none."""
-    return "1 = 1" if kept is None else f'"{kept.colonne}" = {literal(kept.valeur)}'
+def condition(kept: Filter | None, table: str | None = None) -> str:
+    """Condition of a filter, on the columns of `table`; always true when there is none."""
+    return "1 = 1" if kept is None else f"{_column(kept.colonne, table)} = {literal(kept.valeur)}"
 
 
-def last_edition(declaration: Declaration) -> str:
+def last_edition(declaration: Declaration, table: str | None = None) -> str:
     """The rows of the last delivery: in the lake, editions lie one under another."""
-    return f'"edition" = {literal(declaration.livraisons[-1].edition)}'
+    return f"{_column('edition', table)} = {literal(declaration.livraisons[-1].edition)}"
+
+
+def _column(name: str, table: str | None) -> str:
+    return f'"{name}"' if table is None else f'{table}."{name}"'

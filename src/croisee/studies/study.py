@@ -1,18 +1,24 @@
 """What a study is, and the only way to run one: under a permit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import pyarrow as pa
 
 from croisee.clauses import Permit
+from croisee.confidentiality import ProtectedTable
 from croisee.confidentiality.evidence import Evidence
 from croisee.engine import Engine, Grant
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.sources import Declaration, Source
+from croisee.sources import Declaration, Linkage, Source
 from croisee.studies.card import Card, Indicator
 from croisee.territories import Territory
+
+BY_PERSON = "pseudonyme_projet"
+"""Key of the studies that bring persons of several sources together."""
+LINKS = "appariement"
+"""SQL name of the links between the two sources of such a study (`sources.linkages.LINKS`)."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +43,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Result:
-    """What a study gives back: evidence to protect, what each indicator means, the card."""
+    """What a study gives back: evidence to protect, what each indicator means, the card.
+
+    `derived`: cells computed from the protected tables, hence from what anybody will read; nothing
+    more can leak by them. They name indicators of their own.
+    """
 
     evidences: tuple[Evidence, ...]
     indicators: tuple[Indicator, ...]
     card: Card
+    derived: Callable[[Sequence[ProtectedTable]], pa.Table] | None = None
 
 
 class Study(Protocol):
@@ -71,6 +82,7 @@ class Opened:
     declarations: Mapping[str, Declaration]
     territory: Territory
     contact: str
+    linkage: Linkage | None
     _engine: Engine
     _grants: Mapping[str, Grant]
 
@@ -88,8 +100,13 @@ def run(
     engine: Engine,
     *,
     contact: str,
+    linkage: Linkage | None = None,
 ) -> Result:
-    """Run a study on what its permit opens. Raises `CroiseeError` when the permit is another's."""
+    """Run a study on what its permit opens.
+
+    Raises `CroiseeError` when the permit is another's, or when persons are to be brought together
+    and `linkage` does not link these sources.
+    """
     if permit.study != request.study or permit.purpose != request.purpose:
         raise CroiseeError(
             Problem(
@@ -98,19 +115,44 @@ def run(
                 remedy="relancez la décision sur la demande telle qu'elle est écrite.",
             )
         )
+    if crosses_persons(study, request):
+        _check_linkage(request, linkage)
+    grants = {
+        table_name(name): Grant((sources[name].path,), granted_columns(columns))
+        for name, columns in permit.columns.items()
+    }
+    if linkage is not None:
+        grants[LINKS] = Grant((linkage.path,))
     opened = Opened(
         request=request,
         permit=permit,
         declarations={name: sources[name].declaration for name in request.sources},
         territory=territory,
         contact=contact,
+        linkage=linkage,
         _engine=engine,
-        _grants={
-            table_name(name): Grant((sources[name].path,), granted_columns(columns))
-            for name, columns in permit.columns.items()
-        },
+        _grants=grants,
     )
     return study.compute(opened)
+
+
+def crosses_persons(study: Study, request: Request) -> bool:
+    """Whether the study needs to know who is who between its sources."""
+    return study.key == BY_PERSON and len(request.sources) > 1
+
+
+def _check_linkage(request: Request, linkage: Linkage | None) -> None:
+    if linkage is None or set(linkage.sources) != set(request.sources):
+        raise CroiseeError(
+            Problem(
+                message=f"demande « {request.name} » : les personnes de ces sources n'ont pas été "
+                "appariées",
+                file="croisee.yaml",
+                column="appariements",
+                expected="un appariement de " + " et ".join(request.sources),
+                remedy="demandez-le aux producteurs (docs/appariement.md), puis déclarez-le.",
+            )
+        )
 
 
 def table_name(source: str) -> str:

@@ -11,6 +11,7 @@ from croisee.foundation.errors import CroiseeError, Problem
 from croisee.sources import Lake
 from croisee.sources import check as check_source
 from croisee.territories import load_territory
+from croisee.workspace import linkages
 from croisee.workspace.decisions import Decision, decide_request
 from croisee.workspace.fetching import fetch_project
 from croisee.workspace.project import Project
@@ -31,6 +32,7 @@ def check(folder: Path, *, mirror: Path | None, say: Say, today: date | None = N
     Raises `CroiseeError` when the project itself cannot be read.
     """
     project, report = Project(folder), Report()
+    linkages.check_role(project)
     fetch_project(folder, mirror=mirror, say=say)
     reference = date.fromisoformat(project.settings.date_reference)
     decisions = [
@@ -51,6 +53,7 @@ def check(folder: Path, *, mirror: Path | None, say: Say, today: date | None = N
     except CroiseeError as error:
         report.problems += error.problems
     _check_sources(project, report)
+    report.problems += linkages.problems(project)
     return report
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator
 
@@ -22,7 +22,7 @@ from croisee.foundation.strict_yaml import Document, read_strict
 from croisee.sources import Declaration, load_declaration
 from croisee.studies.registry import find_study
 from croisee.studies.study import Request
-from croisee.workspace import blurring
+from croisee.workspace import blurring, linkages
 from croisee.workspace.decisions import disagreements
 
 FILE = "croisee.yaml"
@@ -64,6 +64,18 @@ class Demand(_Strict):
     perturbation: dict[str, Any] | None = None
 
 
+class Matching(_Strict):
+    """Two sources whose persons are linked: left, then right.
+
+    By the `circuit`, `nom` is the project that the key was issued for, and the folder of
+    `deliveries/` that holds the evidence; in `clair`, one producer holds both sources.
+    """
+
+    nom: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    sources: tuple[str, str]
+    voie: Literal["circuit", "clair"] = "circuit"
+
+
 class PrivacyBudget(_Strict):
     """What all the tables with drawn noise may spend on one source and one period."""
 
@@ -97,6 +109,7 @@ class Settings(_Strict):
     semblables: Similarity | None = None
     relecture: Reviewing
     budget_confidentialite: tuple[PrivacyBudget, ...] = ()
+    appariements: tuple[Matching, ...] = ()
     demandes: tuple[Demand, ...]
 
     def demand(self, name: str) -> Demand:
@@ -140,6 +153,7 @@ class Project:
         for declaration in self.declarations.values():
             if declaration.clause in self.clauses:
                 faults += disagreements(declaration, self.clauses[declaration.clause])
+        faults.extend(linkages.faults(self.settings, self.declarations))
         faults.extend(self._unknown_sources() or self._faulty_requests())
         if faults:
             raise CroiseeError(faults)

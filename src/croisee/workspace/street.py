@@ -26,16 +26,17 @@ from croisee.releases.memory import Memory, remember, responses
 from croisee.releases.publish import publish, read_manifest
 from croisee.releases.store import Airlock
 from croisee.releases.workflow import State
-from croisee.sources import Lake, Source, receive
+from croisee.sources import Lake, Linkage, Source
 from croisee.studies.registry import find_study
 from croisee.studies.study import run as run_study
 from croisee.territories import load_territory
-from croisee.workspace import airlock, governance, table, territory
+from croisee.workspace import airlock, deliveries, governance, table, territory
 from croisee.workspace.blurring import noise_register
 from croisee.workspace.candidates import Candidate, Candidates, whole
 from croisee.workspace.decisions import Decision, decide_request
 from croisee.workspace.history import check_history, inherit, publications
 from croisee.workspace.keys import secret
+from croisee.workspace.linkages import check_role, linkage_of
 from croisee.workspace.project import DOCUMENTS, Project
 from croisee.workspace.steps import Steps, code_version, sole_run
 
@@ -64,6 +65,7 @@ def run(folder: Path, *, say: Say = lambda _: None, today: date | None = None) -
     before stays.
     """
     project = Project(folder)
+    check_role(project)
     with sole_run(project.private):
         for place in (project.private, project.releases, project.folder):
             if place.is_dir():
@@ -113,13 +115,25 @@ class _Run:
         self.say("Territoire : zonages et contours")
         self.territory = load_territory(project.settings.territoire, project.folder)
         self.territory_key = territory.key(project)
-        lake = Lake(project.private / "lake")
-        self._forget(lake)
+        self.lake = lake = Lake(project.private / "lake")
+        deliveries.forget(project, lake, self.ledger, self.today)
         decisions = [self._decide(request) for request in project.requests()]
         with open_engine(
             project.settings.moteur, folders=(project.folder / "deliveries", project.private)
         ) as engine:
-            sources = self._receive(decisions, lake, engine)
+            sources, problems = deliveries.receive_sources(
+                project,
+                decisions,
+                self.territory,
+                self.territory_key,
+                lake=lake,
+                engine=engine,
+                key=self.key,
+                ledger=self.ledger,
+                today=self.today,
+                say=self.say,
+            )
+            self.outcome.problems += problems
             for decision in decisions:
                 if isinstance(decision.answer, Permit):
                     self._study(decision, sources, engine)
@@ -133,24 +147,6 @@ class _Run:
         return self.outcome
 
     # --- Steps -----------------------------------------------------------------------------------
-
-    def _forget(self, lake: Lake) -> None:
-        """Erase what has outlived its retention, and leave the proof in the ledger."""
-        lake.purge(self.today, deliveries=self.project.folder / "deliveries")
-        # From the proofs kept beside the lake: a kill between erasure and ledger loses none.
-        for name in sorted(self.project.declarations):
-            for proof in lake.deletions(name):
-                self.ledger.append_once(
-                    Event(
-                        EventKind.LIVRAISON_EFFACEE,
-                        {
-                            "source": proof.source,
-                            "empreinte": proof.version,
-                            "motif": "fin_de_conservation",
-                            "fichiers": len(proof.files),
-                        },
-                    )
-                )
 
     def _decide(self, request: Any) -> Decision:
         project = self.project
@@ -188,63 +184,45 @@ class _Run:
             )
         return decision
 
-    def _receive(
-        self, decisions: Sequence[Decision], lake: Lake, engine: Engine
-    ) -> dict[str, Source]:
-        needed = sorted(
-            {
-                name
-                for decision in decisions
-                if isinstance(decision.answer, Permit)
-                for name in decision.request.sources
-            }
-        )
-        received = {}
-        for name in needed:
-            declaration = self.project.declarations[name]
-            self.say(f"Source : {declaration.titre}")
-            try:
-                source = receive(
-                    declaration,
-                    self.project.folder / "deliveries" / name,
-                    lake=lake,
-                    engine=engine,
-                    received=self.today,
-                    locator=self.territory,
-                    contours=self.territory_key,
-                    key=self.key,
-                )
-            except CroiseeError as error:
-                self.outcome.problems.extend(error.problems)
-                continue
-            received[name] = source
-            self.ledger.append_once(
-                Event(
-                    EventKind.LIVRAISON_RECUE,
-                    {"source": name, "empreinte": source.version, "lignes": source.rows},
-                )
-            )
-        return received
-
     def _study(self, decision: Decision, sources: Mapping[str, Source], engine: Engine) -> None:
         request, permit = decision.request, decision.answer
         assert isinstance(permit, Permit)
-        if missing := [name for name in request.sources if name not in sources]:
-            self.outcome.problems.append(
-                Problem(
-                    message=f"la demande « {request.title} » n'a pas été calculée : "
-                    f"la source « {missing[0]} » n'a pas pu être reçue",
-                    remedy="corrigez la livraison ; la dernière publication de cette demande reste "
-                    "en place.",
-                )
+        try:
+            deliveries.check_received(request, sources)
+            linkage = linkage_of(
+                self.project,
+                request,
+                permit,
+                sources,
+                lake=self.lake,
+                engine=engine,
+                key=self.key,
+                ledger=self.ledger,
+                today=self.today,
             )
+            made = self._candidate(decision, sources, linkage, engine)
+        except CroiseeError as error:
+            self.outcome.problems.extend(error.problems)
             self._keep(request.name)
-            return
+        else:
+            self._release(request.name, made)
+
+    def _candidate(
+        self,
+        decision: Decision,
+        sources: Mapping[str, Source],
+        linkage: Linkage | None,
+        engine: Engine,
+    ) -> Candidate:
+        """What a request may release: as it was made before, while nothing has changed."""
+        request, permit = decision.request, decision.answer
+        assert isinstance(permit, Permit)
         key = digest(
             {
                 "request": request.as_data(),
                 "permit": permit.reference,
                 "sources": {name: sources[name].version for name in request.sources},
+                "linkage": None if linkage is None else linkage.version,
                 "territory": self.territory_key,
                 "perturbation": self.project.settings.demand(request.name).perturbation,
                 "settings": self.project.key(),
@@ -256,26 +234,20 @@ class _Run:
         if made is None or self._outdated(made):
             self.say(f"Étude : {request.title}")
             memory = self._memory()
-            try:
-                result = run_study(
-                    find_study(request.study),
-                    request,
-                    permit,
-                    sources,
-                    self.territory,
-                    engine,
-                    contact=self.project.settings.contact,
-                )
-                noise = noise_register(
-                    self.project, request, sources, self.territory_key, self.database, self.ledger
-                )
-                manifest, files = table.prepare(
-                    self.project, decision, result, sources, memory, noise
-                )
-            except CroiseeError as error:
-                self.outcome.problems.extend(error.problems)
-                self._keep(request.name)
-                return
+            result = run_study(
+                find_study(request.study),
+                request,
+                permit,
+                sources,
+                self.territory,
+                engine,
+                contact=self.project.settings.contact,
+                linkage=linkage,
+            )
+            noise = noise_register(
+                self.project, request, sources, self.territory_key, self.database, self.ledger
+            )
+            manifest, files = table.prepare(self.project, decision, result, sources, memory, noise)
             self.ledger.append_once(
                 Event(
                     EventKind.TABLE_PROTEGEE,
@@ -289,7 +261,7 @@ class _Run:
             )
             known = memory.about(responses(manifest))
             made = self.candidates.keep(request.name, step, key, manifest, files, known)
-        self._release(request.name, made)
+        return made
 
     def _territory(self) -> None:
         portrait = self._released_portrait()

@@ -53,8 +53,11 @@ def prepare(
         draws=noise,
     )
     dimensions = _dimensions(protected)
+    tables = [each.cells for each in protected]
+    if result.derived is not None:
+        tables.append(result.derived(protected))
     try:
-        cells = cells_bytes([each.cells for each in protected], [d.name for d in dimensions])
+        cells = cells_bytes(tables, [d.name for d in dimensions])
     except ValueError as error:
         raise CroiseeError(
             Problem(

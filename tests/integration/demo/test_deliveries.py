@@ -17,7 +17,8 @@ from croisee.demo.faults import Rates
 from croisee.demo.partners import RATES
 from croisee.demo.spelling import bare_capitals
 from croisee.engine import open_engine
-from croisee.sources import Lake, check, load_declaration
+from croisee.foundation.errors import CroiseeError
+from croisee.sources import Lake, check, load_declaration, prepare
 
 DECLARATIONS = Path(croisee.demo.__file__).parent / "project" / "sources"
 SOURCES = (
@@ -28,8 +29,24 @@ SOURCES = (
 MARKS = {"s", "ns", "nd", ""}
 
 
+class Nowhere:
+    """A map on which no point lies."""
+
+    def locate(self, x, y, epsg, zoning):
+        return [None] * len(x)
+
+
+@pytest.fixture(scope="module")
+def files(valmorin, tmp_path_factory) -> Path:
+    """Every partner's file, those that stay at their producers' included."""
+    folder = tmp_path_factory.mktemp("fichiers")
+    for place in (valmorin.deliveries, valmorin.summary.producers):
+        shutil.copytree(place, folder, dirs_exist_ok=True)
+    return folder
+
+
 def rows(deliveries: Path, source: str, edition: int = -1) -> list[dict[str, str]]:
-    """Rows of a delimited delivery, read with the format its declaration states."""
+    """Rows of a delimited file, read with the format its declaration states."""
     declaration = load_declaration(DECLARATIONS / f"{source}.yaml")
     path = deliveries / source / declaration.livraisons[edition].fichier
     content = path.read_bytes()
@@ -40,11 +57,17 @@ def rows(deliveries: Path, source: str, edition: int = -1) -> list[dict[str, str
 
 
 def problems(deliveries: Path, source: str, work: Path) -> list[str]:
-    """What the door says of a delivery."""
-    declaration = load_declaration(DECLARATIONS / f"{source}.yaml")
+    """What the door says of a file: the project's, or its producer's."""
+    declaration, folder = load_declaration(DECLARATIONS / f"{source}.yaml"), deliveries / source
     with open_engine(folders=[work, deliveries]) as engine:
-        found = check(declaration, deliveries / source, lake=Lake(work / "lake"), engine=engine)
-    return [str(problem) for problem in found]
+        if not declaration.at_producer:
+            found = check(declaration, folder, lake=Lake(work / "lake"), engine=engine)
+            return [str(problem) for problem in found]
+        try:
+            prepare(declaration, folder, work / "pret.parquet", engine=engine, locator=Nowhere())
+        except CroiseeError as error:
+            return [str(problem) for problem in error.problems]
+    return []
 
 
 def test_there_is_one_declaration_per_source_and_one_source_per_declaration(valmorin):
@@ -54,20 +77,27 @@ def test_there_is_one_declaration_per_source_and_one_source_per_declaration(valm
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_no_delivered_row_is_invalid(valmorin, source, tmp_path):
-    assert problems(valmorin.deliveries, source, tmp_path) == []
+def test_no_row_is_invalid(files, source, tmp_path):
+    assert problems(files, source, tmp_path) == []
+
+
+def test_names_stay_at_producers_that_do_not_hand_them_over(valmorin):
+    for source in SOURCES:
+        at_producer = load_declaration(DECLARATIONS / f"{source}.yaml").at_producer
+        assert (valmorin.summary.producers / source).is_dir() == at_producer
+        assert (valmorin.deliveries / source).is_dir() != at_producer
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_spoilt_delivery_is_refused(valmorin, kind, tmp_path):
-    copy = tmp_path / "deliveries"
-    shutil.copytree(valmorin.deliveries, copy)
+def test_a_spoilt_file_is_refused(files, kind, tmp_path):
+    copy = tmp_path / "fichiers"
+    shutil.copytree(files, copy)
     broken = spoil(copy, kind)
     assert problems(copy, broken.parent.name, tmp_path)
 
 
 @pytest.mark.parametrize("source", sorted(RATES))
-def test_links_to_the_truth_are_exact(valmorin, source):
+def test_links_to_the_truth_are_exact(valmorin, files, source):
     """A row without fault says the truth; line numbers are those of a text editor."""
     links = valmorin.truth(f"liens/{source}").to_pylist()
     people, households = valmorin.truth("personnes"), valmorin.truth("menages")
@@ -75,7 +105,7 @@ def test_links_to_the_truth_are_exact(valmorin, source):
     births = people["date_naissance"].to_pylist()
     home = people["menage"].to_pylist()
     x = households["x_l93"].to_pylist()
-    read = rows(valmorin.deliveries, source)
+    read = rows(files, source)
     assert [link["ligne"] for link in links] == list(range(2, len(read) + 2))
     pattern = "%Y-%m-%d" if source in ("cpam.c2s", "departement.rsa") else "%d/%m/%Y"
     clean = 0
@@ -104,20 +134,18 @@ def test_faults_come_at_about_the_stated_rates(valmorin, source):
         assert np.mean(links[fault].to_numpy()) == pytest.approx(stated, abs=slack), fault
 
 
-def test_files_say_the_rights_really_had(valmorin):
+def test_files_say_the_rights_really_had(valmorin, files):
     households, people = valmorin.truth("menages"), valmorin.truth("personnes")
     had = households["c2s_obtenue"].to_pylist()
     home = people["menage"].to_pylist()
     links = valmorin.truth("liens/cpam.c2s")
-    for row, who in zip(rows(valmorin.deliveries, "cpam.c2s"), links["personne"], strict=True):
+    for row, who in zip(rows(files, "cpam.c2s"), links["personne"], strict=True):
         assert row["c2s"] == had[home[who.as_py()]]
     covered = {who for who, kind in enumerate(home) if had[kind] != "aucune"}
     assert set(links["personne"].to_pylist()) == covered
     rsa = households["rsa_recours"].to_pylist()
     links = valmorin.truth("liens/caf.allocataires")
-    for row, who in zip(
-        rows(valmorin.deliveries, "caf.allocataires"), links["personne"], strict=True
-    ):
+    for row, who in zip(rows(files, "caf.allocataires"), links["personne"], strict=True):
         assert (row["rsa"] == "1") == rsa[home[who.as_py()]]
 
 
@@ -170,12 +198,12 @@ def test_communes_add_up_and_the_departement_makes_the_region(valmorin):
     assert differing == {"CODGEO", "niveau"}
 
 
-def test_about_six_rows_in_ten_match_exactly_between_two_offices(valmorin):
+def test_about_six_rows_in_ten_match_exactly_between_two_offices(valmorin, files):
     """The linkage dossier measured 61 % of exact true pairs on realistic files."""
     written = {}
     for source in ("caf.allocataires", "departement.rsa"):
         links = valmorin.truth(f"liens/{source}")["personne"].to_pylist()
-        for row, who in zip(rows(valmorin.deliveries, source), links, strict=True):
+        for row, who in zip(rows(files, source), links, strict=True):
             birth = row["date_naissance"]
             if "/" in birth:
                 birth = "-".join(reversed(birth.split("/")))

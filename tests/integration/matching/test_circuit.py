@@ -8,9 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 from textwrap import dedent
 
 import pyarrow as pa
@@ -21,138 +20,26 @@ from croisee.foundation.errors import CroiseeError
 from croisee.foundation.files import ASIDE
 from croisee.ledger import verify_folder
 from croisee.matching.circuit import office, producer, unit
+from croisee.matching.circuit.explaining import explain_pair
 from croisee.matching.circuit.files import Kind, mark_of
+from croisee.matching.circuit.linking import compare
 from croisee.matching.encoding.keys import ProjectKey
 from croisee.matching.scoring.assign import Cardinality
 from integration.cli.test_tables import Typed, only_line, typed
+from integration.matching.circuit import (
+    CANARY,
+    COLUMNS,
+    TODAY,
+    UNTIL,
+    Circuit,
+    candidates,
+    circuit,
+    file_of,
+    matched,
+    people,
+)
 
-__all__ = ["typed"]
-
-TODAY = date(2026, 11, 22)
-UNTIL = date(2027, 1, 31)
-COLUMNS = {
-    "id": "NUM",
-    "given_name": "PRENOM",
-    "family_name": "NOM",
-    "sex": "SEXE",
-    "birth_date": "NAISSANCE",
-    "birth_place": "LIEU",
-    "postcode": "CP",
-}
-CANARY = {
-    "PRENOM": "Wilhelmina",
-    "NOM": "ZYGOMALAS",
-    "SEXE": "2",
-    "NAISSANCE": "1949-02-17",
-    "LIEU": "Plogastel-Saint-Germain",
-    "CP": "29217",
-}
-
-
-def people(count: int, seed: int = 1) -> list[dict[str, str]]:
-    """Invented people; the first is the canary."""
-    random = Random(seed)
-    given = ("Marie", "Jean", "Lea", "Lucas", "Chloe", "Hugo", "Ines", "Fatou", "Moussa", "Zoe")
-    starts, ends = ("Mar", "Dup", "Ber", "Ler", "Mor", "Gar", "Rou"), ("tin", "ont", "eau")
-    family = [start + end for start in starts for end in ends]
-    return [CANARY] + [
-        {
-            "PRENOM": random.choice(given),
-            "NOM": random.choice(family),
-            "SEXE": random.choice("12"),
-            "NAISSANCE": date(
-                random.randint(1940, 2004), random.randint(1, 12), random.randint(2, 28)
-            ).isoformat(),
-            "LIEU": f"35{random.randint(100, 350)}",
-            "CP": f"35{random.randint(0, 9)}00",
-        }
-        for _ in range(count - 1)
-    ]
-
-
-def file_of(rows: list[dict[str, str]], letter: str) -> pa.Table:
-    """Rows as one producer holds them: its numbers, an attribute that tells the row."""
-    listed = [
-        {**row, "NUM": f"{letter}{n}", f"DROIT_{letter}": f"droit-{n % 4}", f"RANG_{letter}": n}
-        for n, row in enumerate(rows)
-    ]
-    return pa.Table.from_pylist(listed)
-
-
-class Circuit:
-    """Four folders, as four machines; files go from one to the other only by `send`."""
-
-    def __init__(self, root: Path, project: str = "essai-2026") -> None:
-        self.root, self.project = root, project
-        self.office, self.a, self.b, self.unit = (
-            root / name for name in ("bureau", "a", "b", "unite")
-        )
-        for folder in (self.office, self.a, self.b, self.unit):
-            folder.mkdir(parents=True)
-        population = people(90)
-        self.files = {
-            self.a: file_of(population[:60], "A"),
-            self.b: file_of([*population[30:], CANARY], "B"),
-        }
-
-    def key(self) -> None:
-        office.issue(
-            self.office / "cle.json", self.project, "essai", UNTIL, self.office / "journal", TODAY
-        )
-        for folder in (self.a, self.b):
-            self.send(self.office / "cle.json", folder)
-
-    def encode(self, folder: Path, today: date = TODAY) -> producer.Sending:
-        return producer.encode_file(
-            folder / "personnes.csv", self.files[folder], folder / "cle.json", folder / "encodages.parquet",
-            folder / "prive.parquet", renames=COLUMNS, fakes=0.25, today=today,
-        )  # fmt: skip
-
-    def send(self, path: Path, to: Path, name: str | None = None) -> Path:
-        return Path(shutil.copy(path, to / (name or path.name)))
-
-    def deliver(self) -> tuple[Path, Path]:
-        """Both producers encode and send; the two files at the unit."""
-        found = []
-        for folder in (self.a, self.b):
-            self.encode(folder)
-            found.append(
-                self.send(folder / "encodages.parquet", self.unit, f"{folder.name}.parquet")
-            )
-        return found[0], found[1]
-
-    def match(self, cardinality: Cardinality = Cardinality.ONE_TO_ONE) -> dict:
-        return unit.match(
-            *(self.unit / f"{x}.parquet" for x in "ab"),
-            self.unit / "sortie",
-            cardinality=cardinality,
-        )
-
-    def take_back(
-        self, folder: Path, keep: list[str] | None = None, file: str | None = None
-    ) -> pa.Table:
-        letter = folder.name.upper()
-        name = file or f"retour-{letter}.parquet"
-        returned = self.send(self.unit / "sortie" / name, folder)
-        producer.return_file(
-            folder / "prive.parquet", returned, folder / "personnes.csv", self.files[folder],
-            keep or [f"DROIT_{letter}", f"RANG_{letter}"], folder / "etude.parquet",
-        )  # fmt: skip
-        return pq.read_table(folder / "etude.parquet")
-
-
-@pytest.fixture
-def circuit(tmp_path: Path) -> Circuit:
-    circuit = Circuit(tmp_path / "essai")
-    circuit.key()
-    return circuit
-
-
-@pytest.fixture
-def matched(circuit: Circuit) -> Circuit:
-    circuit.deliver()
-    circuit.match()
-    return circuit
+__all__ = ["circuit", "matched", "typed"]
 
 
 def truth() -> set[tuple[int, int]]:
@@ -188,7 +75,11 @@ def test_the_evidence_of_a_link_is_told_by_field(matched: Circuit):
     evidence = pq.read_table(matched.unit / "sortie" / "preuves.parquet")
     assert evidence["pseudonym_left"].to_pylist() == evidence["pseudonym_right"].to_pylist()
     fields = ("given_name", "family_name", "birth_date", "birth_place", "sex", "postcode")
-    assert evidence.column_names[2:] == ["probability", *(f"weight_{field}" for field in fields)]
+    assert evidence.column_names[2:] == [
+        "probability",
+        "judged",
+        *(f"weight_{field}" for field in fields),
+    ]
     assert min(evidence["weight_birth_date"].to_pylist()) > 0
 
 
@@ -240,15 +131,42 @@ def test_typed_by_hand(typed: Typed):
             f"{letter}/personnes.csv",
         )
         code, out, err = typed(
-            "return", *words, "--keep", f"DROIT_{letter}", "--out", f"{letter}/etude.parquet"
-        )
+            "return", *words, "--keep", f"DROIT_{letter}", "--groups", day.year,
+            "--out", f"{letter}/etude.parquet",
+        )  # fmt: skip
         assert (code, err) == (0, "")
+        groups = ["groupe_age", "groupe_sexe", "groupe_naissance"]
         assert only_line(out) == {
             "project": "essai",
             "records": 30,
-            "columns": [f"DROIT_{letter}"],
+            "columns": [f"DROIT_{letter}", *groups],
             "left_out": 0,
         }
+    code, out, err = typed("review-pairs", "unite/sortie", "--out", "unite/paires.csv")
+    assert (code, err) == (0, "")
+    assert only_line(out)["pairs"] >= 0
+    judged = ("match", "unite/a.parquet", "unite/b.parquet", "--out", "unite/apres")
+    code, out, err = typed(*judged, "--decisions", "unite/paires.csv")
+    assert (code, out) == (1, "")
+    assert "les décisions viennent sans leur auteur" in err
+    code, out, err = typed(*judged, "--decisions", "unite/paires.csv", "--reviewer", "ED")
+    assert (code, err) == (0, "")
+    assert only_line(out)["review"]["by"] == "ED"
+    name = pq.read_table("unite/sortie/preuves.parquet")["pseudonym_left"][0]
+    code, out, err = typed("explain-pair", "unite/sortie", name)
+    assert (code, err) == (0, "")
+    assert out.startswith("Cette paire est un lien.")
+    Path("etude").mkdir()
+    for letter in "ab":
+        shutil.copy(f"{letter}/etude.parquet", f"etude/{letter}.parquet")
+    for file in ("preuves", "restes"):
+        shutil.copy(f"unite/sortie/{file}.parquet", "etude")
+    code, out, err = typed(
+        "linkage-report", "etude/a.parquet", "etude/b.parquet", "--evidence", "etude/preuves.parquet",
+        "--remainders", "etude/restes.parquet", "--out", "etude/rapport", "--threshold", 100,
+    )  # fmt: skip
+    assert (code, err) == (0, "")
+    assert "aucun chiffre ne peut être montré" in only_line(out)["audit"]["method"]
     code, out, err = typed("key", "destroy", "a/cle.json", "--journal", "a/journal")
     assert (code, err) == (0, "")
     again = ("--out", "a/z.parquet", "--private", "a/z-prive.parquet", *renames)
@@ -269,6 +187,21 @@ def test_a_wrong_renaming_is_explained(typed: Typed, circuit: Circuit, words: li
     )
     assert (code, said) == (1, "")
     assert "renommage" in err or "n’est pas une colonne d’identité" in err
+
+
+# --- Blocks too large -----------------------------------------------------------------------------
+
+
+def test_blocks_that_no_honest_producer_sends_are_skipped_and_counted(circuit: Circuit):
+    one, other = circuit.deliver()
+    tables = [pq.read_table(path) for path in (one, other)]
+    way = Cardinality.ONE_TO_ONE
+    whole, capped = compare(*tables, way), compare(*tables, way, largest_block=1)
+    assert [side.blocks for side in whole.skipped] == [0, 0]
+    assert min(side.blocks for side in capped.skipped) > 0
+    assert min(side.rows - 2 * side.blocks for side in capped.skipped) >= 0
+    assert capped.pairs.left.size < whole.pairs.left.size
+    assert capped.records == whole.records, "each keeps its pseudonym"
 
 
 # --- What each party learns --------------------------------------------------------------------------
@@ -466,6 +399,48 @@ def test_after_destruction_nothing_more_can_be_encoded(circuit: Circuit):
         )
 
 
+def test_after_destruction_nothing_more_can_be_matched(matched: Circuit):
+    """The certificate beside the encodings is enough; the unit never saw the key."""
+    office.destroy(matched.office / "cle.json", matched.office / "journal", TODAY)
+    matched.send(matched.office / "cle.detruite.json", matched.unit, "lettre.json")
+    with pytest.raises(CroiseeError, match=r"détruite le 22 novembre 2026.*ni rapproché"):
+        matched.match(out="encore")
+    assert not (matched.unit / "encore").exists()
+    name = candidates(matched)[0]["pseudonym_left"]
+    assert explain_pair(matched.unit / "sortie", name, name).linked, "what was done stays readable"
+    other = Circuit(matched.root / "autre", "autre-2026")
+    other.key()
+    other.deliver()
+    matched.send(matched.unit / "lettre.json", other.unit)
+    assert other.match()["links"] > 0, "another project's certificate says nothing of this one"
+
+
+def test_a_producer_that_destroys_its_copy_does_not_stop_the_linkage(circuit: Circuit):
+    """It should, as soon as it has encoded; its certificate may well reach the unit."""
+    circuit.deliver()
+    office.destroy(circuit.a / "cle.json", circuit.a / "journal", TODAY)
+    circuit.send(circuit.a / "cle.detruite.json", circuit.unit)
+    assert circuit.match()["links"] > 0
+    with pytest.raises(CroiseeError, match="a été détruite le"):
+        office.load(circuit.send(circuit.office / "cle.json", circuit.a, "retrouvee.json"), TODAY)
+
+
+def test_encodings_do_not_outlive_their_key(circuit: Circuit):
+    circuit.deliver()
+    with pytest.raises(CroiseeError, match="devait être détruite le 31 janvier 2027"):
+        circuit.match(today=UNTIL)
+    assert circuit.match(today=UNTIL - timedelta(days=1))["links"] > 0
+
+
+def test_a_certificate_cut_short_still_stops(matched: Circuit):
+    office.destroy(matched.office / "cle.json", matched.office / "journal", TODAY)
+    certificate = json.loads((matched.office / "cle.detruite.json").read_text())
+    del certificate["detruite_le"]
+    (matched.unit / "c.json").write_text(json.dumps(certificate))
+    with pytest.raises(CroiseeError, match=r"a été détruite \("):
+        matched.match(out="encore")
+
+
 def test_a_producer_may_say_no_more_than_who_is_there(matched: Circuit):
     returned = matched.send(matched.unit / "sortie" / "retour-A.parquet", matched.a)
     file, study = matched.a / "personnes.csv", matched.a / "etude.parquet"
@@ -574,7 +549,7 @@ def test_what_was_written_is_not_written_over(matched: Circuit):
 
 KILLER = """
     import os, signal, sys
-    from datetime import date
+    from datetime import date, timedelta
     from pathlib import Path
     import pyarrow.parquet as pq
     from croisee.matching.circuit import office, producer, unit

@@ -13,7 +13,9 @@ def events(folder: Path, kind: str) -> int:
 def test_an_expired_delivery_is_erased_proved_and_refused_if_it_comes_back(
     walked_project: Path,
 ) -> None:
-    delivery = walked_project / "deliveries" / "caf.allocataires" / "allocataires_2025-12.csv"
+    deliveries = walked_project / "deliveries"
+    delivery = deliveries / "caf.allocataires" / "allocataires_2025-12.parquet"
+    linkage = "valmorin-rsa-c2s-2025"
     content = delivery.read_bytes()
     standing = {path.name for path in (walked_project / "releases").iterdir()}
     later = date.today() + timedelta(days=400)
@@ -23,7 +25,9 @@ def test_an_expired_delivery_is_erased_proved_and_refused_if_it_comes_back(
     assert not list(
         (walked_project / ".croisee" / "lake" / "caf.allocataires").glob("*/data.parquet")
     )
-    assert events(walked_project, "livraison_effacee") >= 5
+    assert list((deliveries / linkage).iterdir()) == [], "who is who goes with the persons"
+    assert not list((walked_project / ".croisee" / "lake" / linkage).glob("*/data.parquet"))
+    assert events(walked_project, "livraison_effacee") >= 6
     assert outcome.problems, "the requests that need it say so"
     assert standing <= {path.name for path in (walked_project / "releases").iterdir()}
 

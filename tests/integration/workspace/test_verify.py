@@ -70,10 +70,13 @@ def test_a_checkpoint_kept_elsewhere_shows_a_rollback(walked_project: Path, tmp_
     assert verify(walked_project, previous=kept).broken
 
 
-def test_nobody_is_named_in_what_leaves_the_house(walked_template: Path) -> None:
-    """Canary: no family name of the deliveries stands in the releases, the site or the ledger."""
-    delivery = walked_template / "deliveries" / "caf.allocataires" / "allocataires_2025-12.csv"
-    lines = delivery.read_text(encoding="utf-8").splitlines()[1:]
+def test_nobody_is_named_in_what_leaves_the_house(
+    walked_template: Path, demo_template: Path
+) -> None:
+    """Canary: no family name of a partner's file stands in the releases, the site or the ledger."""
+    files = demo_template.with_name("projet-verite") / "fichiers"
+    file = files / "caf.allocataires" / "allocataires_2025-12.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()[1:]
     names = {line.split(";")[1] for line in lines if len(line.split(";")[1]) >= 8}
     assert len(names) > 50
     for place in ("releases", "site", "journal"):

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from croisee.matching.encoding.components import Coded
+from croisee.matching.encoding.components import People
 from croisee.matching.encoding.encode import encode
-from croisee.matching.encoding.fields import bigrams, grams, name_filters, value_tokens
+from croisee.matching.encoding.fields import NAMES as NAME_FIELDS
+from croisee.matching.encoding.fields import TOKENS, asked, bigrams, shown
 from croisee.matching.encoding.keys import ProjectKey
 from croisee.matching.encoding.parameters import EncodingParameters, Pass, default_parameters
 from fixtures.matching_slow import slow_siphash
@@ -29,8 +30,8 @@ PERSON: dict[str, Any] = {
     "birth_place": "75056",
     "postcode": "75012",
 }
-DATE = EncodingParameters(20, 5, (Pass("date", ("jour", "mois", "annee"), "essai"),))
-NAMES = EncodingParameters(20, 5, (Pass("nom", ("nom_porte_son",), "essai"),))
+DATE = EncodingParameters(20, 32, (Pass("date", ("jour", "mois", "annee"), "essai"),))
+NAMES = EncodingParameters(20, 32, (Pass("nom", ("nom_porte_son",), "essai"),))
 
 
 def people(*changes: dict[str, Any]) -> pa.Table:
@@ -55,8 +56,7 @@ def test_nothing_sent_names_or_describes_anybody() -> None:
 
 def test_nonces_are_fresh_each_time() -> None:
     first, second = (encode(people({}, {}), KEY, DATE).encodings.to_pydict() for _ in range(2))
-    for column in ("nonce", "record"):
-        assert len({*first[column], *second[column]}) == 4
+    assert len({*first["record"], *second["record"]}) == 4
     assert set(first["block"]) == set(second["block"])
 
 
@@ -74,7 +74,7 @@ def test_a_field_the_table_lacks_is_missing() -> None:
 
 def test_equal_values_look_equal_in_their_block_and_nowhere_else() -> None:
     same, twin, other = sent(people({}, {}, {"birth_year": 1981}))
-    shown = [name for name in same if name not in ("id", "nonce", "record")]
+    shown = [name for name in same if name not in ("id", "record")]
     assert [same[name] for name in shown] == [twin[name] for name in shown]
     differing = [name for name in shown if same[name] != other[name]]
     assert {"block", "given", "family", "married", "sex"} <= set(differing)
@@ -90,14 +90,46 @@ def test_two_names_of_one_sound_are_sent_once() -> None:
     assert len(sent(people({"family_parts": ["DUPONT", "DUPOND"]}), NAMES)) == 1
 
 
+def test_rows_lie_in_the_order_of_nonces_and_tell_no_other() -> None:
+    rows = encode(people(*[{}] * 30), KEY, default_parameters()).encodings.to_pylist()
+    nonces = [int.from_bytes(row["record"][:8], "little") for row in rows]
+    assert nonces == sorted(nonces)
+
+
+def test_names_of_one_person_lie_in_no_order_of_theirs() -> None:
+    """The longest name of a record comes first in the file; not in what is sent."""
+    rows = encode(people(*({"family_parts": [f"BA{a}DEL", "LI"]} for a in "CDFG")), KEY, NAMES)
+    blocks: dict[bytes, list[int]] = {}
+    for row in rows.encodings.to_pylist():
+        name = int.from_bytes(row["block"][:8], "little")
+        blocks.setdefault(row["record"], []).append(name)
+    assert all(names == sorted(names) for names in blocks.values())
+
+
 def test_a_block_over_the_cap_is_not_sent() -> None:
-    crowd = [{}] * 3 + [{"birth_year": 1981}] * 2
-    capped = EncodingParameters(2, 5, DATE.passes)
+    crowd = [{"given": name} for name in ("ANNE", "LUC", "ZOE")] + [{"birth_year": 1981}] * 2
+    capped = EncodingParameters(2, 32, DATE.passes)
     assert [row["id"] for row in sent(people(*crowd), capped)] == ["3", "4"]
 
 
+def test_one_person_many_times_is_no_crowd() -> None:
+    """A file may hold a person once a month: records alike in every field count as one."""
+    capped = EncodingParameters(1, 32, DATE.passes)
+    assert len(sent(people(*[{}] * 5), capped)) == 5
+    assert not sent(people(*[{}] * 5, {"given": "ANNE"}), capped)
+
+
+@pytest.mark.parametrize("name", ["LI", "EVA", "CLAIRE", "DUPONT MARTIN", "A" * 5, "X"])
+def test_every_name_shows_the_same_number_of_bits(name: str) -> None:
+    """Else the count of bits would tell the length of the name, without any key."""
+    for weight in (8, 32, 64):
+        parameters = EncodingParameters(20, weight, DATE.passes)
+        (row,) = sent(people({"given": name}), parameters)
+        assert int.from_bytes(row["given"], "little").bit_count() == weight
+
+
 def test_exchanged_names_share_a_block() -> None:
-    parameters = EncodingParameters(20, 5, (Pass("noms", ("debuts_melanges",), "essai"),))
+    parameters = EncodingParameters(20, 32, (Pass("noms", ("debuts_melanges",), "essai"),))
     alone = {"family_parts": ["DUPONT"]}
     rows = sent(
         people(alone, {"given": "DUPONT", "family_parts": ["CLAIRE"]}, alone | {"given": "ANNE"}),
@@ -108,7 +140,7 @@ def test_exchanged_names_share_a_block() -> None:
 
 def test_exchanged_day_and_month_share_a_block_and_tokens() -> None:
     parameters = EncodingParameters(
-        20, 5, (Pass("date", ("jour_mois_melanges", "annee"), "essai"),)
+        20, 32, (Pass("date", ("jour_mois_melanges", "annee"), "essai"),)
     )
     first, second = sent(people({}, {"birth_day": 4, "birth_month": 3}), parameters)
     assert first["block"] == second["block"]
@@ -122,24 +154,37 @@ def test_an_empty_file_sends_nothing() -> None:
     assert encode(people({}).slice(0, 0), KEY, default_parameters()).encodings.num_rows == 0
 
 
-def test_filters_and_tokens_are_those_of_the_slow_writing() -> None:
+def slow_filter(key: bytes, name: str, weight: int) -> int:
+    """Bits that the bigrams of a name set in turn, one each, until `weight` are."""
+    found = 0
+    for turn in range(1000):
+        for gram in bigrams(name):
+            answer = slow_siphash(key, (gram | (turn // 9) << 56).to_bytes(8, "little"))
+            found |= 1 << (answer >> 7 * (turn % 9) & 127)
+            if found.bit_count() == weight:
+                return found
+    raise AssertionError(name)
+
+
+@pytest.mark.parametrize("weight", [8, 32, 64])
+def test_filters_and_tokens_are_those_of_the_slow_writing(weight: int) -> None:
     random = np.random.default_rng(3)
-    names = Coded(np.array([0, 1, -1, 0]), ("DUPONT MARTIN", "LI"))
-    records, places = np.array([3, 1, 2, 1]), np.array([0, 1, 1, 0])
-    keys = random.integers(0, 1 << 64, (2, 2), dtype=np.uint64)
-    words = random.integers(0, 1 << 64, 2, dtype=np.uint64)
-    filters = name_filters(grams(names), records, keys, places, 5)
-    tokens = value_tokens(names.codes, words, records, keys, places)
-    for row, (record, place) in enumerate(zip(records, places, strict=True)):
-        code = names.codes[record]
-        expected = 0
-        for gram in bigrams(names.values[code]) if code >= 0 else ():
-            answer = slow_siphash(keys[place].tobytes(), gram.to_bytes(8, "little"))
-            for turn in range(5):
-                expected |= 1 << (answer >> 7 * turn & 127)
-        assert int.from_bytes(filters[row].tobytes(), "little") == expected
-        token = slow_siphash(keys[place].tobytes(), words[code].tobytes()) & 0xFFFF
-        assert tokens[row] == (token if code >= 0 else -1)
+    table = people({}, {"given": "LI", "married": None}, {"given": "JEAN" * 20, "postcode": None})
+    seen = People(table)
+    of = asked(seen, bytes(32))
+    records, order = np.array([2, 1, 0, 1], dtype=np.int32), np.array([2, 1, 3, 0], dtype=np.int32)
+    answers = random.integers(0, 1 << 64, (4, 4), dtype=np.uint64)
+    filters, tokens = shown(of, records, answers, order, weight)
+    for row, place in enumerate(order):
+        key, record = answers[place, 2:].tobytes(), records[place]
+        for field, name in enumerate(NAME_FIELDS):
+            text = table[name][int(record)].as_py()
+            expected = slow_filter(key, text, weight) if text else 0
+            assert int.from_bytes(filters[field, row].tobytes(), "little") == expected
+        for field, name in enumerate(TOKENS):
+            token = slow_siphash(key, of.values[record, field].tobytes()) & 0xFFFF
+            known = table[name][int(record)].as_py() is not None
+            assert tokens[field, row] == (token if known else 0)
 
 
 def test_fakes_are_not_told_in_what_is_sent() -> None:

@@ -1,13 +1,17 @@
+from dataclasses import replace
+
 import pytest
 
 from croisee.foundation.errors import CroiseeError
 from croisee.foundation.strict_yaml import load_strict
 from croisee.matching.encoding.parameters import default_parameters, read_parameters
 from croisee.matching.encoding.phonetics import sound
+from croisee.matching.normalisation import NO_TABLES, BirthPlaces, edition
+from croisee.nomenclatures import CommuneHistory
 
 _GOOD = """\
 plafond_de_bloc: 20
-positions: 5
+poids: 32
 passes:
   - nom: date
     bloc: [jour, mois, annee]
@@ -20,8 +24,8 @@ def test_the_passes_shipped_forgive_each_field_in_turn() -> None:
     blocks = [set(one.block) for one in default_parameters().passes]
     assert not set.intersection(*blocks)
     assert len({frozenset(block) for block in blocks}) == len(blocks)
-    names = {"prenom_debut", "prenom_son", "nom_porte_debut", "nom_porte_son", "debuts_melanges"}
-    assert any(not block & names for block in blocks)
+    names = {"prenom", "nom", "debuts"}
+    assert any(not names & {word.split("_")[0] for word in block} for block in blocks)
 
 
 def test_a_digest_tells_parameters_apart() -> None:
@@ -31,15 +35,27 @@ def test_a_digest_tells_parameters_apart() -> None:
     assert first.digest == again.digest != second.digest
 
 
+def test_a_digest_tells_how_records_were_normalised() -> None:
+    """Two producers with other tables of communes would quietly miss each other."""
+    tables = BirthPlaces.of(CommuneHistory.of("2024", [("35001", "35003")]))
+    later = BirthPlaces.of(CommuneHistory.of("2025", [("35001", "35003")]))
+    named = BirthPlaces.of(CommuneHistory.of("2024", [("35001", "35003")]), [("35003", "Acigné")])
+    digests = {
+        replace(default_parameters(), normalised=edition(places)).digest
+        for places in (NO_TABLES, tables, later, named)
+    }
+    assert len(digests) == 4
+
+
 @pytest.mark.parametrize(
     ("old", "new", "row"),
     [
-        ("positions: 5", "positions: 10", 2),
+        ("poids: 32", "poids: 65", 2),
         ("plafond_de_bloc: 20", "plafond_de_bloc: beaucoup", 1),
         ("annee]", "siecle]", 5),
         ("annee]", "jour]", 5),
         ("pourquoi: essai", "raison: essai", 4),
-        ("positions: 5\n", "", 1),
+        ("poids: 32\n", "", 1),
     ],
 )
 def test_unknown_words_are_refused_by_line(old: str, new: str, row: int) -> None:

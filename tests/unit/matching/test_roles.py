@@ -10,6 +10,7 @@ import pytest
 from croisee.foundation.errors import CroiseeError
 from croisee.matching.circuit.files import Kind, Mark, mark_of, read_marked, write_marked
 from croisee.matching.circuit.roles import (
+    ANALYST,
     KEY_OFFICE,
     LINKAGE_UNIT,
     PRODUCER,
@@ -58,8 +59,9 @@ def test_a_parquet_of_elsewhere_bears_no_mark(tmp_path: Path):
 
 ALLOWED = {
     KEY_OFFICE.name: {Kind.KEY, Kind.CERTIFICATE},
-    PRODUCER.name: set(Kind) - {Kind.EVIDENCE},
-    LINKAGE_UNIT.name: {Kind.ENCODINGS, Kind.RETURN, Kind.EVIDENCE, Kind.CERTIFICATE},
+    PRODUCER.name: set(Kind) - {Kind.EVIDENCE, Kind.REMAINDERS, Kind.CANDIDATES},
+    LINKAGE_UNIT.name: set(Kind) - {Kind.KEY, Kind.PRIVATE, Kind.STUDY},
+    ANALYST.name: {Kind.STUDY, Kind.EVIDENCE, Kind.REMAINDERS, Kind.SCALE, Kind.CERTIFICATE},
 }
 
 

@@ -5,17 +5,21 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from croisee.matching.scoring.assign import Cardinality, assign, compete
+from croisee.matching.scoring.assign import Cardinality, assign, compete, rivals
 from croisee.matching.scoring.candidates import in_order, pairs_across, pairs_within
 from croisee.matching.scoring.comparison import Rows, levels, patterns
 from croisee.matching.scoring.em import Counts, fit
+from croisee.matching.scoring.encodings import Pairs
 from croisee.matching.scoring.fields import FIELDS, NAME_THRESHOLDS, SIZES
+from croisee.matching.scoring.learn import DIFFERENT, SAME, UNKNOWN, learn
 from fixtures.matching_slow import slow_levels, slow_pairs
 
 EXACT = (6, 6, 8, 2, 2, 2)
 TWINS = (1, 6, 8, 2, 1, 2)
 FATHER_AND_SON = (6, 6, 1, 1, 2, 2)
 CHANCE = (1, 1, 8, 1, 2, 1)
+MARRIED = (6, 1, 8, 2, 2, 1)
+"""Another family name, another postcode: a woman who married, or a neighbour born the same day."""
 
 
 def test_pairs_are_those_of_the_slow_writing() -> None:
@@ -106,6 +110,79 @@ def test_a_missing_value_weighs_nothing_and_agreement_weighs_for() -> None:
     assert weights[2, 0] < 0
 
 
+def test_a_wrong_date_is_told_from_a_homonym_by_what_files_hold() -> None:
+    """As many homonyms as within files foretell are two persons; the others are misdated."""
+    across = {EXACT: 2000, (6, 6, 1, 2, 2, 2): 100, CHANCE: 1000}
+    few = probability(counted(across, {CHANCE: 500}), (6, 6, 1, 2, 2, 2))
+    many = probability(counted(across, {(6, 6, 1, 2, 2, 2): 45, CHANCE: 500}), (6, 6, 1, 2, 2, 2))
+    assert few[0] > 0.8
+    assert many[0] < 0.3
+
+
+def test_a_pattern_common_within_files_is_no_proof_across() -> None:
+    """Given name and birth place go together among two persons: the product of fields misses it."""
+    together, apart = (6, 1, 8, 2, 2, 1), (1, 1, 8, 1, 2, 1)
+    inside = {together: 400, apart: 400}
+    mixture = fit(FIELDS, counted({EXACT: 500, together: 800, apart: 800}, inside))
+    places = tuple(np.array([together, apart, (6, 1, 8, 1, 2, 1)]).T)
+    assert mixture.excess[places][0] > 0.9
+    assert mixture.probability(np.array([together]))[0] < 0.2
+
+
+def pairs_of(*runs: tuple[int, tuple[int, ...], bool]) -> Pairs:
+    """Pairs of one pass: how many, their levels, whether each stands on records of its own.
+
+    Otherwise the pair shares its left record with the pair of the same rank in the first run.
+    """
+    left, right, patterns_met = [], [], []
+    free = 0
+    for times, levels_met, own in runs:
+        places = np.arange(times)
+        left.append(places + free if own else places)
+        right.append(places + free)
+        patterns_met.append(np.full(times, np.ravel_multi_index(levels_met, SIZES)))
+        free += times
+    where = (np.concatenate(part) for part in (left, right, patterns_met))
+    first, second, pattern = where
+    return Pairs(first, second, pattern.astype(np.int32), np.zeros(first.size, dtype=np.uint8))
+
+
+NOBODY = pairs_of((0, EXACT, True))
+
+
+def learned(across: Pairs, wanted: tuple[int, ...], **options: object) -> float:
+    mixture = learn(across, (NOBODY, NOBODY), Cardinality.ONE_TO_ONE, **options).mixture
+    return float(mixture.probability(np.array([wanted]))[0])
+
+
+def test_pairs_that_a_rival_settles_teach_nothing_of_the_others() -> None:
+    """Neighbours of people who have a link of their own do not speak against those who have none."""
+    across = pairs_of((600, EXACT, True), (300, MARRIED, False), (100, MARRIED, True))
+    settled = learned(across, MARRIED)
+    open_ones = learned(pairs_of((600, EXACT, True), (100, MARRIED, True)), MARRIED)
+    assert settled == pytest.approx(open_ones, abs=0.02)
+
+
+def test_a_reliable_identifier_calibrates_the_pairs_that_have_none() -> None:
+    across = pairs_of((600, EXACT, True), (400, MARRIED, True))
+    labels = np.full(1000, UNKNOWN, dtype=np.int8)
+    found = {}
+    for label in (DIFFERENT, SAME):
+        labels[600:800] = label
+        found[label] = learned(across, MARRIED, known=labels)
+    assert found[DIFFERENT] < 0.3
+    assert found[SAME] > 0.9
+
+
+def test_known_pairs_keep_what_is_known_of_them() -> None:
+    across = pairs_of((50, EXACT, True), (50, CHANCE, True))
+    labels = np.full(100, UNKNOWN, dtype=np.int8)
+    labels[0], labels[99] = DIFFERENT, SAME
+    probability = learn(across, (NOBODY, NOBODY), Cardinality.ONE_TO_ONE, known=labels).probability
+    assert probability[0] == 0
+    assert probability[99] == 1
+
+
 def best_total(gains: np.ndarray) -> float:
     """Largest total of a one-to-one choice, by trying all."""
     rows, columns = gains.shape
@@ -158,6 +235,14 @@ def test_similarity_decides_between_equals() -> None:
         links = assign(left, right, np.full(2, 0.9), similarity, Cardinality.ONE_TO_ONE, 0.5)
         assert links[preferred]
         assert links.sum() == 1
+
+
+def test_rivals_are_the_candidates_that_exclude_a_pair() -> None:
+    left, right = np.array([0, 0, 1]), np.array([0, 1, 1])
+    even = np.full(3, 0.5)
+    assert rivals(left, right, even, Cardinality.ONE_TO_ONE).tolist() == [1, 2, 1]
+    assert rivals(left, right, even, Cardinality.ONE_TO_MANY).tolist() == [0, 1, 1]
+    assert rivals(left, right, even, Cardinality.MANY_TO_MANY).tolist() == [0, 0, 0]
 
 
 def test_two_equal_candidates_share_what_one_only_can_be() -> None:

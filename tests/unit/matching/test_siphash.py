@@ -5,8 +5,9 @@ import hashlib
 import numpy as np
 import pytest
 
-from croisee.matching.encoding.prf import prf
-from croisee.matching.encoding.siphash import siphash
+from croisee.matching.encoding.blake2b import blake2b
+from croisee.matching.encoding.prf import person, prf
+from croisee.matching.encoding.siphash import siphash, siphash_all
 from fixtures.matching_slow import slow_siphash
 
 _KEY = bytes(range(16))
@@ -41,6 +42,34 @@ def test_the_kernel_agrees_with_the_slow_writing() -> None:
         assert int(siphash(low, high, word)) == slow_siphash(
             low.tobytes() + high.tobytes(), word.tobytes()
         )
+
+
+def test_many_words_are_answered_as_each_alone() -> None:
+    words = np.arange(13, dtype=np.uint64)
+    low, high, tag = np.uint64(5), np.uint64(7), np.uint64(1 << 56)
+    answers = np.zeros_like(words)
+    siphash_all(low, high, words, answers, 2, 11, tag)
+    expected = [int(siphash(low, high, word | tag)) for word in words[2:11]]
+    assert answers.tolist() == [0, 0, *expected, 0, 0]
+
+
+@pytest.mark.parametrize("words", [1, 4, 15, 16])
+@pytest.mark.parametrize("answer", [1, 4, 8])
+def test_the_kernel_of_blake2b_agrees_with_hashlib(words: int, answer: int) -> None:
+    messages = np.random.default_rng(7).integers(0, 1 << 64, (20, words), dtype=np.uint64)
+    found = blake2b(_KEY, b"date_nom", messages, answer)
+    for message, one in zip(messages, found, strict=True):
+        expected = hashlib.blake2b(
+            message.tobytes(), key=_KEY, person=b"date_nom", digest_size=8 * answer
+        )
+        assert one.tobytes() == expected.digest()
+
+
+def test_passes_have_answers_of_their_own() -> None:
+    message = np.zeros((1, 2), dtype=np.uint64)
+    first, second = (blake2b(_KEY, person(name), message, 4) for name in ("date_nom", "date_lieu"))
+    assert not np.array_equal(first, second)
+    assert len(person("un nom de passe bien plus long que seize octets")) == 16
 
 
 def test_keyed_answers_are_those_of_hashlib() -> None:

@@ -3,7 +3,9 @@
 Décret n° 2016-1930, art. 9: one key per project, of its own, destroyed at the end. Loi Informatique
 et libertés, art. 30: whoever computes the codes does not match them, nor does the controller.
 
-`office` issues and destroys keys, and never sees data. `producer` turns a file into encodings, and
-later its attributes into a study file. `unit` matches encodings, without key or attribute. `files`
-says what a file is by what is in it, `roles` who may hold which.
+`office` issues and destroys keys, and never sees data; `destruction` is what its certificates stop.
+`producer` turns a file into encodings, and later its attributes and `groups` into a study file.
+`unit` matches encodings, without key or attribute: it compares (`linking`), writes what it found
+(`findings`, `outputs`), explains it (`explaining`) and has it judged (`judging`). `analyst` judges
+the linkage by group. `files` says what a file is by what is in it, `roles` who may hold which.
 """

@@ -6,7 +6,7 @@ bear theirs in the member `format` of a small JSON document.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ import pyarrow.parquet as pq
 
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import ASIDE
-from croisee.matching.encoding.encode import PARAMETERS, PROJECT
+from croisee.matching.encoding.encode import FAKES, PARAMETERS, PROJECT
 
 _FILE = b"croisee.fichier"
 _KEY, _SENDING, _LINKAGE = b"croisee.cle", b"croisee.envoi", b"croisee.appariement"
-_RENAMES = b"croisee.colonnes"
+_SIDES, _RENAMES, _UNTIL = b"croisee.envois", b"croisee.colonnes", b"croisee.fin"
+_FIRST, _SECRET, _LINKS = b"croisee.suite", b"croisee.secret", b"croisee.liens"
 _PARQUET = b"PAR1"
 _LARGEST_DOCUMENT = 1 << 16
 
@@ -34,6 +35,10 @@ class Kind(StrEnum):
     PRIVATE = "croisee/prive/1"
     RETURN = "croisee/retour/1"
     EVIDENCE = "croisee/preuves/1"
+    REMAINDERS = "croisee/restes/1"
+    CANDIDATES = "croisee/candidats/1"
+    SCALE = "croisee/bareme/1"
+    MEMORY = "croisee/memoire/1"
     STUDY = "croisee/etude/1"
 
     @property
@@ -49,6 +54,10 @@ _LABELS = {
     Kind.PRIVATE: "la table privée d’un producteur",
     Kind.RETURN: "un fichier de retour",
     Kind.EVIDENCE: "les preuves d’un appariement",
+    Kind.REMAINDERS: "les restes d’un appariement",
+    Kind.CANDIDATES: "les paires candidates d’un appariement",
+    Kind.SCALE: "le barème d’un appariement",
+    Kind.MEMORY: "la mémoire d’un appariement suivi",
     Kind.STUDY: "un fichier d’étude",
 }
 
@@ -58,8 +67,12 @@ class Mark:
     """What a file says of itself; what does not apply to its kind is empty.
 
     `key`: fingerprint of the key of the project. `sending`: drawn when a producer encodes a file,
-    shared by all that comes of it. `linkage`: drawn when two sendings are matched. `renames`:
-    canonical column → column of the producer's file (private table only).
+    shared by all that comes of it. `linkage`: drawn when two sendings are matched; `sides`: these
+    sendings, left then right (what comes of both). `until`: day on which the key is to be destroyed
+    (ISO). `fakes`: fake records per real one (encodings and private table). `renames`: canonical
+    column → column of the producer's file (private table only). `first`: the sending that this one
+    follows from, when it is not the first. `secret`: what its holder's names of records follow from
+    (private table, memory). `links`: how many links a record may have (memory only).
     """
 
     kind: Kind
@@ -68,7 +81,18 @@ class Mark:
     key: str = ""
     sending: str = ""
     linkage: str = ""
+    sides: str = ""
+    until: str = ""
+    fakes: str = ""
     renames: Mapping[str, str] | None = None
+    first: str = ""
+    secret: str = field(default="", repr=False)
+    links: str = ""
+
+    @property
+    def series(self) -> str:
+        """What all sendings of one producer in one project have in common."""
+        return self.first or self.sending
 
     @property
     def metadata(self) -> dict[bytes, bytes]:
@@ -80,7 +104,13 @@ class Mark:
             _KEY: self.key,
             _SENDING: self.sending,
             _LINKAGE: self.linkage,
+            _SIDES: self.sides,
+            _UNTIL: self.until,
+            FAKES: self.fakes,
             _RENAMES: "" if self.renames is None else json.dumps(dict(self.renames)),
+            _FIRST: self.first,
+            _SECRET: self.secret,
+            _LINKS: self.links,
         }
         return {name: text.encode() for name, text in texts.items() if text}
 
@@ -157,7 +187,13 @@ def _parse(metadata: Mapping[bytes, bytes]) -> Mark | None:
         key=texts.get(_KEY, ""),
         sending=texts.get(_SENDING, ""),
         linkage=texts.get(_LINKAGE, ""),
+        sides=texts.get(_SIDES, ""),
+        until=texts.get(_UNTIL, ""),
+        fakes=texts.get(FAKES, ""),
         renames=renames,
+        first=texts.get(_FIRST, ""),
+        secret=texts.get(_SECRET, ""),
+        links=texts.get(_LINKS, ""),
     )
 
 

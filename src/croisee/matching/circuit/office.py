@@ -10,11 +10,11 @@ it: each producer destroys its own copy too, by the same command and into a ledg
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 
@@ -25,6 +25,7 @@ from croisee.foundation.files import atomic_file, write_atomic
 from croisee.foundation.french_dates import french_day
 from croisee.ledger import Event, EventKind, Ledger, keep_key, new_log_key
 from croisee.ledger.events import NAME
+from croisee.matching.circuit.destruction import OF_A_COPY, check_alive, destroyed
 from croisee.matching.circuit.files import Kind, certificate_of, sweep
 from croisee.matching.circuit.roles import KEY_OFFICE, KEY_PER_PROJECT, check_alone
 from croisee.matching.encoding.keys import ProjectKey
@@ -85,19 +86,27 @@ def issue(path: Path, project: str, purpose: str, until: date, journal: Path, to
 def destroy(path: Path, journal: Path, today: date) -> Leaf:
     """Destroy a key, or a producer's copy of it: leaf, certificate, overwriting, removal.
 
-    The certificate lies beside, and may be handed to whoever holds a copy. Killed half-way, it can
-    be run again. Raises `CroiseeError` when the key is gone already, or is not one.
+    The certificate lies beside, and may be handed to whoever holds a copy, or encodings. It is that
+    of a copy when `journal` did not see the key born. Killed half-way, it can be run again. Raises
+    `CroiseeError` when the key is gone already, or is not one.
     """
     key = _read(path)
     own = fingerprint(key)
     with _open(journal) as (_, ledger):
         index = ledger.append_once(_death(key))
+        issued_here = any(
+            entry.event is not None
+            and entry.event.kind is EventKind.CLE_EMISE
+            and entry.event.subject.get("empreinte") == own
+            for entry in ledger.events()
+        )
     _publish(journal)
     certificate = {
         "format": Kind.CERTIFICATE.value,
         "projet": key.project,
         "empreinte": own,
         "detruite_le": today.isoformat(),
+        OF_A_COPY: not issued_here,
     }
     write_atomic(_certificate_beside(path), canonical_json(certificate))
     _overwrite(path)
@@ -112,9 +121,7 @@ def load(path: Path, today: date) -> ProjectKey:
     copy came back beside the certificate), is out of its dates, or is no key.
     """
     key = _read(path)
-    for certificate in _certificates(path.parent):
-        if certificate.get("empreinte") == fingerprint(key):
-            raise CroiseeError(_destroyed(path, certificate))
+    check_alive(fingerprint(key), [path.parent], path, copies=True)
     key.check_usable(today)
     return key
 
@@ -201,7 +208,7 @@ def _read(path: Path) -> ProjectKey:
             certificate = certificate_of(beside) if beside.exists() else None
             if certificate is None:
                 raise
-    raise CroiseeError(_destroyed(path, certificate))
+    raise CroiseeError(destroyed(path, certificate))
 
 
 def _taken_up(path: Path, wanted: ProjectKey) -> ProjectKey:
@@ -238,23 +245,3 @@ def _overwrite(path: Path) -> None:
 
 def _certificate_beside(path: Path) -> Path:
     return path.with_name(f"{path.stem}.detruite.json")
-
-
-def _certificates(folder: Path) -> Iterator[Mapping[str, Any]]:
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        certificate = certificate_of(path) if path.is_file() else None
-        if certificate is not None:
-            yield certificate
-
-
-def _destroyed(path: Path, certificate: Mapping[str, Any]) -> Problem:
-    day = french_day(date.fromisoformat(certificate["detruite_le"]))
-    return Problem(
-        message=f"la clé du projet « {certificate['projet']} » a été détruite le {day} "
-        f"({KEY_PER_PROJECT}). Plus rien ne peut être encodé ni rapproché de nouveau pour ce "
-        "projet.",
-        remedy="Si un nouvel appariement est permis, demandez au bureau des clés la clé d’un "
-        "nouveau projet. Si vous tenez encore une copie de l’ancienne, détruisez-la : « croisee "
-        "key destroy ».",
-        file=path.name,
-    )

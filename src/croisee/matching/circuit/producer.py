@@ -20,10 +20,14 @@ from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import atomic_file
 from croisee.matching.circuit.attributes import check_attributes, ids_of
 from croisee.matching.circuit.files import Kind, Mark, read_marked, sweep, write_marked
+from croisee.matching.circuit.following import follow
+from croisee.matching.circuit.groups import coarse_groups
+from croisee.matching.circuit.lock import one_at_a_time
 from croisee.matching.circuit.office import fingerprint, load
 from croisee.matching.circuit.pseudonyms import pseudonyms
 from croisee.matching.circuit.roles import PRODUCER, Own, check_alone
-from croisee.matching.encoding.encode import Draw, encode
+from croisee.matching.circuit.series import encode_again
+from croisee.matching.encoding.encode import Draw
 from croisee.matching.encoding.parameters import default_parameters
 from croisee.matching.identity import canonical_records
 from croisee.matching.normalisation import NO_TABLES, BirthPlaces, Remark, normalise
@@ -33,13 +37,22 @@ SENT = "sent"
 birth has none; it gets its pseudonym from the producer itself."""
 
 
+FAKE_SHARE = 0.25
+"""Fake records per real one, by default."""
+_SECRET_BYTES = 32
+
+
 class Sending(NamedTuple):
-    """What was encoded: records of the file, those that have encodings, remarks on values."""
+    """What was encoded: records of the file, those that have encodings, remarks on values; since
+    the sending that this one follows, how many records came and how many left (None: it is the
+    first)."""
 
     project: str
     records: int
     sent: int
     remarks: tuple[Remark, ...]
+    came: int | None = None
+    left: int | None = None
 
 
 class Study(NamedTuple):
@@ -59,51 +72,76 @@ def encode_file(
     private: Path,
     *,
     renames: Mapping[str, str],
-    fakes: float,
+    fakes: float | None = None,
+    previous: Path | None = None,
     today: date,
     places: BirthPlaces = NO_TABLES,
     draw: Draw = secrets.token_bytes,
 ) -> Sending:
     """Encode `table`, read from `file`, into `encodings` and the `private` table.
 
+    `previous`: the private table of the last sending, which this one follows (module `series`):
+    records known keep their nonces. `fakes`: per real record (None: `FAKE_SHARE`, or what it was).
+
     Both are written whole or not at all; a private table is never written over, since the way back
     of encodings already sent would be lost. Raises `CroiseeError`: another role's files lie beside,
-    the key cannot be used, the file has no identity to encode.
+    the key cannot be used, the file has no identity to encode, it cannot follow the previous one.
     """
-    _check_apart(encodings, private, file, key_file)
-    if private.exists():
-        raise CroiseeError(
-            Problem(
-                message="cette table privée existe déjà : l’écraser ôterait tout retour aux "
-                "encodages qu’elle accompagne.",
-                remedy="Donnez un autre nom et un autre dossier. Si rien n’est parti, effacez-la "
-                "vous-même.",
-                file=private.name,
-            )
-        )
-    for path in (encodings, private):
-        sweep(path)
-    key = load(key_file, today)
-    own = fingerprint(key)
-    check_alone(
-        PRODUCER,
-        [file, key_file, encodings, private],
-        replaced=[encodings, private],
-        own=Own(own),
-    )
-    parameters = default_parameters()
-    normalised = normalise(canonical_records(table, renames, file=file.name), places)
-    encoded = encode(normalised.table, key, parameters, fakes=fakes, draw=draw)
-    sent = pc.is_in(encoded.private["record"], value_set=encoded.encodings["record"].unique())
-    ours = encoded.private.append_column(SENT, sent)
-    mark = Mark(Kind.ENCODINGS, key.project, parameters.digest, own, sending=draw(16).hex())
+    _check_apart(encodings, private, file, key_file, *([previous] if previous else []))
     with ExitStack() as stack:
+        for folder in dict.fromkeys(path.resolve().parent for path in (private, encodings)):
+            stack.enter_context(one_at_a_time(folder))
+        if private.exists():
+            raise CroiseeError(
+                Problem(
+                    message="cette table privée existe déjà : l’écraser ôterait tout retour aux "
+                    "encodages qu’elle accompagne.",
+                    remedy="Donnez un autre nom et un autre dossier. Si rien n’est parti, "
+                    "effacez-la vous-même.",
+                    file=private.name,
+                )
+            )
+        for path in (encodings, private):
+            sweep(path)
+        key = load(key_file, today)
+        parameters = default_parameters()
+        mark = Mark(
+            Kind.ENCODINGS,
+            key.project,
+            parameters.digest,
+            fingerprint(key),
+            sending=draw(16).hex(),
+            until=key.destroyed.isoformat(),
+        )
+        before = None if previous is None else follow(previous, mark, fakes)
+        if before is None:
+            share, secret = FAKE_SHARE if fakes is None else fakes, draw(_SECRET_BYTES)
+        else:
+            share, secret, mark = before.fakes, before.secret, replace(mark, first=before.series)
+        check_alone(
+            PRODUCER,
+            [file, key_file, encodings, private, *([previous] if previous else [])],
+            replaced=[encodings, private],
+            own=Own(mark.key, mark.first),
+        )
+        normalised = normalise(canonical_records(table, renames, file=file.name), places)
+        ids = normalised.table["id"]
+        left = None if before is None else before.gone(ids, file)
+        encoded = encode_again(
+            normalised.table, key, parameters, share, secret, before and before.table, draw
+        )
+        sent = pc.is_in(encoded.private["record"], value_set=encoded.encodings["record"].unique())
+        ours = encoded.private.append_column(SENT, sent)
+        mark = replace(mark, fakes=str(share))
         # Renamed in reverse order, encodings first: killed in between, the run can be made again.
+        kept = replace(mark, kind=Kind.PRIVATE, renames=dict(renames), secret=secret.hex())
         aside = stack.enter_context(atomic_file(private))
-        write_marked(aside, ours, replace(mark, kind=Kind.PRIVATE, renames=dict(renames)))
+        write_marked(aside, ours, kept)
         aside = stack.enter_context(atomic_file(encodings))
         write_marked(aside, encoded.encodings, mark)
-    return Sending(key.project, table.num_rows, pc.sum(sent).as_py() or 0, normalised.remarks)
+    came = None if before is None or left is None else len(ids) - (before.table.num_rows - left)
+    sendable = pc.sum(sent).as_py() or 0
+    return Sending(key.project, table.num_rows, sendable, normalised.remarks, came, left)
 
 
 def return_file(
@@ -114,13 +152,17 @@ def return_file(
     keep: Sequence[str],
     study: Path,
     *,
+    groups_in: int | None = None,
+    places: BirthPlaces = NO_TABLES,
     draw: Draw = secrets.token_bytes,
 ) -> Study:
     """Write the attributes `keep` of `table`, read from `file`, under pseudonyms into `study`.
 
-    Rows lie by their pseudonym, in no order of the file. Raises `CroiseeError`: the return is of
-    another sending or incomplete, the file is another one, a column tells who people are, another
-    role's files lie beside.
+    `groups_in`: a year; then coarse groups computed from identities (module `groups`: age band
+    within that year, sex, born in France or abroad) go along, by which the study judges whom the
+    linkage misses. Rows lie by their pseudonym, in no order of the file. Raises `CroiseeError`: the
+    return is of another sending or incomplete, the file is another one, a column tells who people
+    are, another role's files lie beside.
     """
     _check_apart(study, private, returned, file)
     kept, mark = read_marked(private, Kind.PRIVATE)
@@ -140,7 +182,7 @@ def return_file(
         PRODUCER,
         [private, returned, file, study],
         replaced=[study],
-        own=Own(mark.key, mark.sending),
+        own=Own(mark.key, mark.series),
     )
     renames = mark.renames or {}
     check_attributes(table, keep, renames, file.name)
@@ -158,10 +200,25 @@ def return_file(
         )
     names = _names(kept, back, returned, draw)
     kept_columns = {name: table[name].take(rows) for name in keep}
+    if groups_in is not None:
+        normalised = normalise(canonical_records(table, renames, file=file.name), places).table
+        for name, column in coarse_groups(normalised, groups_in).items():
+            if name in kept_columns:
+                raise CroiseeError(_taken(name, file))
+            kept_columns[name] = column.take(rows)
     content = pa.table({"pseudonym": names, **kept_columns}).sort_by("pseudonym")
     with atomic_file(study) as aside:
         write_marked(aside, content, replace(their_mark, kind=Kind.STUDY))
-    return Study(mark.project, kept.num_rows, tuple(keep), table.num_rows - kept.num_rows)
+    return Study(mark.project, kept.num_rows, tuple(kept_columns), table.num_rows - kept.num_rows)
+
+
+def _taken(name: str, file: Path) -> Problem:
+    return Problem(
+        message="cette colonne du fichier porte le nom d’un groupe que Croisée calcule.",
+        remedy="Renommez-la dans le fichier, ou ne demandez pas les groupes.",
+        file=file.name,
+        column=name,
+    )
 
 
 def _names(kept: pa.Table, back: pa.Table, returned: Path, draw: Draw) -> pa.ChunkedArray:

@@ -1,4 +1,4 @@
-"""Who may hold which files: the three roles, as data, and the check that every command begins with.
+"""Who may hold which files: the roles, as data, and the check that every command begins with.
 
 The check looks at what files are, not at how they are called, in the folders that a command reads
 from or writes to. It stops mistakes. It cannot stop somebody who plays two roles on purpose.
@@ -20,13 +20,13 @@ KEY_PER_PROJECT = "décret n° 2016-1930, art. 9"
 class Role:
     """A party of the circuit: `refuses` says why each kind of file is not for it.
 
-    `one_sending`: of each project, what comes of one file of one producer, and no more.
+    `one_producer`: of each project, what comes of the sendings of one producer, and no more.
     """
 
     name: str
     article: str
     refuses: Mapping[Kind, str]
-    one_sending: bool = False
+    one_producer: bool = False
 
 
 _NO_DATA = "le bureau des clés ne voit jamais de données : il tient de quoi les relire"
@@ -39,17 +39,27 @@ KEY_OFFICE = Role(
             Kind.PRIVATE: _NO_DATA,
             Kind.RETURN: _NO_DATA,
             Kind.EVIDENCE: _NO_DATA,
+            Kind.REMAINDERS: _NO_DATA,
+            Kind.CANDIDATES: _NO_DATA,
+            Kind.SCALE: _NO_DATA,
+            Kind.MEMORY: _NO_DATA,
             Kind.STUDY: _NO_DATA,
         }
     ),
 )
+_WHO_IS_KNOWN = "on y lit lesquelles de ses personnes l’autre producteur connaît"
 PRODUCER = Role(
     "un producteur",
     SEPARATION,
     MappingProxyType(
-        {Kind.EVIDENCE: "elles disent lesquelles de ses personnes l’autre producteur connaît"}
+        {
+            Kind.EVIDENCE: _WHO_IS_KNOWN,
+            Kind.REMAINDERS: _WHO_IS_KNOWN,
+            Kind.CANDIDATES: _WHO_IS_KNOWN,
+            Kind.MEMORY: _WHO_IS_KNOWN,
+        }
     ),
-    one_sending=True,
+    one_producer=True,
 )
 LINKAGE_UNIT = Role(
     "l’unité d’appariement",
@@ -64,15 +74,30 @@ LINKAGE_UNIT = Role(
         }
     ),
 )
-ROLES = (KEY_OFFICE, PRODUCER, LINKAGE_UNIT)
+_BACK_TO_PEOPLE = "avec un producteur ou la clé, il ramène des pseudonymes aux personnes"
+ANALYST = Role(
+    "l’étude",
+    SEPARATION,
+    MappingProxyType(
+        {
+            Kind.KEY: "avec la clé et des encodages, on retrouverait les personnes",
+            Kind.ENCODINGS: _BACK_TO_PEOPLE,
+            Kind.PRIVATE: "elle dit qui sont les personnes",
+            Kind.RETURN: _BACK_TO_PEOPLE,
+            Kind.CANDIDATES: "elles disent qui ressemble à qui, même sans lien : frères, jumeaux",
+            Kind.MEMORY: "elle dit qui ressemble à qui, même sans lien : frères, jumeaux",
+        }
+    ),
+)
+ROLES = (KEY_OFFICE, PRODUCER, LINKAGE_UNIT, ANALYST)
 
 _ANOTHER_ROLE = (
     "S’il est à vous dans un autre rôle, ce rôle revient à une autre personne, sur une autre "
     "machine si possible."
 )
 _OTHER_SENDING = (
-    "il vient d’un autre envoi du même projet ; avec la clé et l’envoi d’un autre, on retrouverait "
-    "ses personnes"
+    "il vient d’un autre envoi du même projet, dont le vôtre n’est pas la suite ; avec la clé et "
+    "l’envoi d’un autre, on retrouverait ses personnes"
 )
 _ITS_OWN_FOLDER = (
     "Un envoi à vous plus ancien se range dans un dossier à part ; celui d’un autre se rend."
@@ -81,10 +106,10 @@ _ITS_OWN_FOLDER = (
 
 @dataclass(frozen=True)
 class Own:
-    """The sending a producer works on: fingerprint of its key, its number once it has one."""
+    """What a producer works on: fingerprint of its key, its series of sendings once it has one."""
 
     key: str
-    sending: str = ""
+    series: str = ""
 
 
 def check_alone(
@@ -101,11 +126,11 @@ def check_alone(
         for path, mark in found
         if mark.kind in role.refuses
     ]
-    if role.one_sending and own is not None:
+    if role.one_producer and own is not None:
         problems += [
             _refusal(role, path, mark.kind, _OTHER_SENDING, _ITS_OWN_FOLDER)
             for path, mark in found
-            if mark.sending and mark.key == own.key and mark.sending != own.sending
+            if mark.sending and mark.key == own.key and mark.series != own.series
         ]
     if problems:
         raise CroiseeError(problems)

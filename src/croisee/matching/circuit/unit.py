@@ -9,29 +9,45 @@ told by the evidence alone, which goes to the analyst and never to a producer.
 import json
 import secrets
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import ASIDE, atomic_folder
+from croisee.matching.circuit.destruction import check_alive, check_in_time
 from croisee.matching.circuit.files import Kind, Mark, read_marked, write_marked
+from croisee.matching.circuit.findings import (
+    SIDES,
+    Names,
+    candidates,
+    evidence,
+    remainders,
+    scale_table,
+)
+from croisee.matching.circuit.judging import names_of
+from croisee.matching.circuit.linking import Compared, compare
+from croisee.matching.circuit.outputs import (
+    CANDIDATES,
+    EVERY,
+    EVIDENCE,
+    REMAINDERS,
+    REPORT,
+    RETURNS,
+    SCALE,
+)
 from croisee.matching.circuit.pseudonyms import pseudonyms
 from croisee.matching.circuit.roles import LINKAGE_UNIT, check_alone
 from croisee.matching.encoding.encode import Draw
-from croisee.matching.scoring.assign import Cardinality, compete
-from croisee.matching.scoring.comparison import levels
-from croisee.matching.scoring.em import Mixture
-from croisee.matching.scoring.encodings import Encodings, across
-from croisee.matching.scoring.fields import FIELDS, SIZES
-from croisee.matching.scoring.link import THRESHOLD, link
-
-RETURNS = ("retour-A.parquet", "retour-B.parquet")
-EVIDENCE, REPORT = "preuves.parquet", "rapport.json"
+from croisee.matching.linkage.scored import NOTHING, Chosen, choose
+from croisee.matching.review.decisions import Decisions, read_decisions
+from croisee.matching.scoring.assign import Cardinality
+from croisee.matching.scoring.link import THRESHOLD
 
 
 def match(
@@ -41,15 +57,21 @@ def match(
     *,
     cardinality: Cardinality = Cardinality.ONE_TO_ONE,
     threshold: float = THRESHOLD,
+    decisions: Decisions | None = None,
+    today: date | None = None,
     draw: Draw = secrets.token_bytes,
 ) -> dict[str, Any]:
     """Match two files of encodings into the new folder `out`; returns the report.
 
-    `out` receives a return for each producer (record nonce, pseudonym), the evidence of each link
-    and the report; whole or not at all, and never over what a folder holds already. Raises
-    `CroiseeError`: another role's files lie beside, or the files cannot be compared.
+    `out` receives what `outputs` names; whole or not at all, and never over what a folder holds
+    already. `decisions`: pairs that a person judged in an earlier linkage of the same encodings,
+    kept as they said. `today`: the day of the linkage, by which the end of the key is judged (None:
+    the system's). Raises `CroiseeError`: another role's files lie beside, the files cannot be
+    compared, their key is destroyed or should be, a decision cannot be read.
     """
-    check_alone(LINKAGE_UNIT, [left, right, out])
+    today = today or date.today()
+    beside = [left, right, out] + ([decisions.file] if decisions else [])
+    check_alone(LINKAGE_UNIT, beside)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise CroiseeError(
             Problem(
@@ -59,23 +81,36 @@ def match(
             )
         )
     sides = [read_marked(path, Kind.ENCODINGS) for path in (left, right)]
-    tables, marks = [table for table, _ in sides], [mark for _, mark in sides]
-    _check_comparable(marks[0], marks[1], right)
-    tables = [table.replace_schema_metadata(None) for table in tables]
-    linkage = link(*tables, cardinality=cardinality, threshold=threshold)
-    records = [table["record"].unique().sort() for table in tables]
-    names = _names(records, linkage.links, cardinality, draw)
-    evidence = _evidence(records, names, linkage.links, linkage.mixture)
-    expected = _expected_matches(tables[0], tables[1], linkage.mixture, cardinality)
-    report = _report(marks[0], records, linkage.links, expected, cardinality, threshold)
+    marks = (sides[0][1], sides[1][1])
+    _check_comparable(*marks, right)
+    for mark, path in zip(marks, (left, right), strict=True):
+        check_alive(mark.key, [each.parent for each in beside], path)
+        check_in_time(mark, path, today)
+    compared = compare(sides[0][0], sides[1][0], cardinality)
+    pairs, decided, review = compared.pairs, NOTHING, None
+    if decisions is not None:
+        ids = (names_of(compared.records[0]), names_of(compared.records[1]))
+        decided, review = read_decisions(decisions, pairs, ids, cardinality, today)
+    chosen = choose(pairs, cardinality, threshold, decided)
+    names = _names(compared, chosen, cardinality, draw)
+    report = _report(marks[0], compared, chosen, cardinality, threshold, review)
+    tables = {
+        Kind.EVIDENCE: (EVIDENCE, evidence(pairs, chosen, names, decided)),
+        Kind.REMAINDERS: (REMAINDERS, remainders(pairs, chosen, names)),
+        Kind.CANDIDATES: (CANDIDATES, candidates(compared, chosen, names, decided)),
+        Kind.SCALE: (SCALE, scale_table(pairs.scale)),
+    }
     run = draw(16).hex()
     _sweep(out.parent)
     with atomic_folder(out) as aside:
-        for file, mark, side, given in zip(RETURNS, marks, records, names, strict=True):
+        for file, mark, side, given in zip(RETURNS, marks, compared.records, names, strict=True):
             back = pa.table({"record": side, "pseudonym": given})
-            write_marked(aside / file, back, replace(mark, kind=Kind.RETURN, linkage=run))
-        both = replace(marks[0], kind=Kind.EVIDENCE, sending="", linkage=run)
-        write_marked(aside / EVIDENCE, evidence, both)
+            own = replace(mark, kind=Kind.RETURN, linkage=run, fakes="")
+            write_marked(aside / file, back, own)
+        sendings = " ".join(mark.sending for mark in marks)
+        for kind, (file, table) in tables.items():
+            both = replace(marks[0], kind=kind, sending="", sides=sendings, linkage=run, fakes="")
+            write_marked(aside / file, table, both)
         text = json.dumps(report, ensure_ascii=False, indent=2)
         (aside / REPORT).write_text(f"{text}\n", encoding="utf-8")
     return report
@@ -83,9 +118,8 @@ def match(
 
 def _sweep(folder: Path) -> None:
     """Remove what an interrupted run left aside: folders that hold our files and nothing else."""
-    ours = {*RETURNS, EVIDENCE, REPORT}
     for left in folder.glob(f"{ASIDE}*"):
-        if left.is_dir() and {path.name for path in left.iterdir()} <= ours:
+        if left.is_dir() and {path.name for path in left.iterdir()} <= set(EVERY):
             shutil.rmtree(left, ignore_errors=True)
 
 
@@ -114,77 +148,45 @@ def _check_comparable(left: Mark, right: Mark, file: Path) -> None:
     raise CroiseeError(Problem(message=message, remedy=remedy, file=file.name))
 
 
-def _names(
-    records: list[pa.Array], links: pa.Table, cardinality: Cardinality, draw: Draw
-) -> list[pa.Array]:
+def _names(compared: Compared, chosen: Chosen, cardinality: Cardinality, draw: Draw) -> Names:
     """A pseudonym for each record of each side."""
-    names = [pseudonyms(len(side), draw) for side in records]
+    left, right = (pseudonyms(len(side), draw) for side in compared.records)
     if cardinality is not Cardinality.ONE_TO_ONE:
-        return names
-    left, right = _places(records, links)
-    shared = np.arange(len(records[1])) + len(records[0])
-    shared[right] = left
-    return [names[0], pa.concat_arrays(names).take(pa.array(shared))]
-
-
-def _places(records: list[pa.Array], links: pa.Table) -> tuple[np.ndarray, np.ndarray]:
-    """Place of each link's left and right record among the records of its side."""
-    left = pc.index_in(links["record_left"], value_set=records[0])
-    right = pc.index_in(links["record_right"], value_set=records[1])
-    return left.to_numpy(), right.to_numpy()
-
-
-def _evidence(
-    records: list[pa.Array], names: list[pa.Array], links: pa.Table, mixture: Mixture
-) -> pa.Table:
-    """Each link: both pseudonyms, probability, and bits of evidence that each field gives."""
-    left, right = _places(records, links)
-    codes, place = np.unique(links["pattern"].to_numpy(), return_inverse=True)
-    columns = {
-        "pseudonym_left": names[0].take(pa.array(left)),
-        "pseudonym_right": names[1].take(pa.array(right)),
-        "probability": links["probability"],
-    }
-    weights = mixture.weights(levels(codes, SIZES))[place]
-    for column, field in enumerate(FIELDS):
-        columns[f"weight_{field.name}"] = pa.array(weights[:, column])
-    return pa.table(columns).sort_by("pseudonym_left")
-
-
-def _expected_matches(
-    left: pa.Table, right: pa.Table, mixture: Mixture, cardinality: Cardinality
-) -> float:
-    """People expected in both files, among the pairs compared: the sum of probabilities."""
-    pairs = across(Encodings.of(left), Encodings.of(right))
-    codes, place = np.unique(pairs.pattern, return_inverse=True)
-    probability = mixture.probability(levels(codes, SIZES))[place]
-    return float(compete(pairs.left, pairs.right, probability, cardinality).sum())
+        return left, right
+    shared = np.arange(len(right)) + len(left)
+    shared[compared.pairs.right[chosen.linked]] = compared.pairs.left[chosen.linked]
+    return left, pa.concat_arrays([left, right]).take(pa.array(shared))
 
 
 def _report(
     mark: Mark,
-    records: list[pa.Array],
-    links: pa.Table,
-    expected: float,
+    compared: Compared,
+    chosen: Chosen,
     cardinality: Cardinality,
     threshold: float,
+    review: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """Figures of the linkage; those of records count fakes, which nobody here can tell."""
-    found, certainty = links.num_rows, pc.sum(links["probability"]).as_py() or 0.0
-    sides = (("a", "record_left"), ("b", "record_right"))
-    linked = {side: pc.count_distinct(links[column]).as_py() for side, column in sides}
-    sizes = {side: len(own) for (side, _), own in zip(sides, records, strict=True)}
-    return {
+    found = int(chosen.linked.sum())
+    sizes = [len(records) for records in compared.records]
+    places = (compared.pairs.left, compared.pairs.right)
+    linked = [np.unique(each[chosen.linked]).size for each in places]
+    report: dict[str, Any] = {
         "project": mark.project,
         "cardinality": cardinality.value,
         "threshold": threshold,
-        "records_a": sizes["a"],
-        "records_b": sizes["b"],
+        **{f"records_{side}": size for side, size in zip(SIDES, sizes, strict=True)},
         "links": found,
-        "share_a": _share(linked["a"], sizes["a"]),
-        "share_b": _share(linked["b"], sizes["b"]),
-        "precision": _share(certainty, found),
-        "recall": _share(certainty, max(expected, certainty)),
+        **{
+            f"share_{side}": _share(part, size)
+            for side, part, size in zip(SIDES, linked, sizes, strict=True)
+        },
+        "precision": _share(chosen.certain, found),
+        "recall": _share(chosen.certain, chosen.expected),
+        **{
+            f"skipped_blocks_{side}": skipped.blocks
+            for side, skipped in zip(SIDES, compared.skipped, strict=True)
+        },
         "sentences": [
             "Les enregistrements factices des producteurs sont comptés : les parts rapprochées "
             "sont des minimums.",
@@ -192,6 +194,18 @@ def _report(
             "personnes communes que les comparaisons ont rencontrées.",
         ],
     }
+    if any(skipped.blocks for skipped in compared.skipped):
+        report["sentences"].append(
+            "Des groupes trop grands n’ont pas été comparés : aucun producteur ne devait en "
+            "envoyer de tels. Demandez-lui avec quoi il a encodé."
+        )
+    if review is not None:
+        report["review"] = review
+        report["sentences"].append(
+            "Les paires jugées par une personne comptent pour certaines, dans un sens comme dans "
+            "l’autre."
+        )
+    return report
 
 
 def _share(part: float, whole: float) -> float | None:

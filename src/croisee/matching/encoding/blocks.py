@@ -4,73 +4,101 @@ The keyed function of a block value gives 256 bits at once: the first half names
 second is the key of every field sent in it. Neither half tells anything of the other.
 """
 
-from dataclasses import dataclass
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
-from croisee.matching.encoding.components import COMPONENTS, OF_NAMES, Coded, Codes, People
+from croisee.matching.encoding.blake2b import blake2b
+from croisee.matching.encoding.components import COMPONENTS, Codes, KeyedForms, Mask, People
 from croisee.matching.encoding.parameters import Pass
-from croisee.matching.encoding.prf import Words, prf
+from croisee.matching.encoding.prf import Words, person
 
-_SEPARATOR = "\x1f"
-"""Between components; folded values never hold it."""
+_ANSWER = 4
 
 
-@dataclass(frozen=True)
-class Blocks:
-    """Rows sent in one pass: record (m), place of its block (m); name and key of blocks (b × 2)."""
+class Blocks(NamedTuple):
+    """Rows sent in one pass, in order of record: record (m), keyed answer of its block (m × 4).
+
+    The first two words of the answer name the block, the last two are its key.
+    """
 
     records: Codes
-    places: Codes
-    names: Words
-    keys: Words
+    answers: Words
 
 
-def blocks(people: People, one: Pass, key: bytes, cap: int) -> Blocks:
-    """The rows that `one` pass sends under `key`, blocks of more than `cap` records left out."""
-    sent = people.by_name if OF_NAMES & set(one.block) else people.by_record
-    columns = [COMPONENTS[name](people, sent) for name in one.block]
-    whole = np.flatnonzero(reduce(np.logical_and, (column.codes >= 0 for column in columns)))
-    codes = _compound([column.take(whole) for column in columns])
-    if sent is people.by_name:  # a record whose two names give one block value is sent once
-        order = np.lexsort((sent.records[whole], codes))
-        whole, codes = whole[order], codes[order]
-        records = sent.records[whole]
-        new = np.ones(whole.size, dtype=np.bool_)
-        new[1:] = (codes[1:] != codes[:-1]) | (records[1:] != records[:-1])
-        whole, codes = whole[new], codes[new]
-    _, first, places, counts = np.unique(
-        codes, return_index=True, return_inverse=True, return_counts=True
-    )
-    kept = counts <= cap
-    rows = kept[places]
-    texts = _texts(columns, whole[first[kept]])
-    answers = prf(key, one.name, texts, words=4)
-    renumbered = np.cumsum(kept) - 1
-    return Blocks(
-        records=sent.records[whole[rows]],
-        places=renumbered[places[rows]],
-        names=np.ascontiguousarray(answers[:, :2]),
-        keys=np.ascontiguousarray(answers[:, 2:]),
-    )
+class Crowd(NamedTuple):
+    """What is too many: more than `cap` people in one block.
+
+    A file may hold somebody many times over, which is no crowd: `alike` (n) is the same for records
+    whose fields are all equal.
+    """
+
+    cap: int
+    alike: npt.NDArray[np.uint64]
 
 
-def _compound(columns: list[Coded]) -> Codes:
-    """One code per distinct combination of the columns' codes."""
-    codes = np.zeros(columns[0].codes.size, dtype=np.int64)
-    reach = 1
-    for column in columns:
-        width = max(len(column.values), 1)
-        if reach * width >= 1 << 62:
-            codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
-            reach = codes.size
-        codes = codes * width + column.codes
-        reach *= width
-    return codes
+def blocks(people: People, forms: KeyedForms, one: Pass, key: bytes, crowd: Crowd) -> Blocks:
+    """The rows that `one` pass sends under `key`; blocks that gather a crowd are left out."""
+    components = [COMPONENTS[name] for name in one.block]
+    by_name = any(component.of_names for component in components)
+    sent = people.by_name if by_name else people.by_record
+    values, whole = zip(*(forms.rows(component, sent) for component in components), strict=True)
+    rows = np.flatnonzero(reduce(np.logical_and, whole))
+    message = np.empty((rows.size, len(values), 2), dtype=np.uint64)
+    for place, value in enumerate(values):
+        np.take(value, rows, axis=0, out=message[:, place])
+    answers = blake2b(key, person(one.name), message.reshape(rows.size, 2 * len(values)), _ANSWER)
+    records = sent.records[rows]
+    order = np.argsort(answers[:, 0])
+    sent_rows = np.empty(rows.size, dtype=np.bool_)
+    sent_rows[order] = _kept(answers[order, 0], records[order], crowd.alike, crowd.cap)
+    found = np.flatnonzero(sent_rows)
+    if by_name:
+        _in_order_of_block(records, answers[:, 0], found)
+    return Blocks(records[found], answers[found])
 
 
-def _texts(columns: list[Coded], rows: npt.NDArray[np.int64]) -> list[str]:
-    parts = [[column.values[code] for code in column.codes[rows].tolist()] for column in columns]
-    return [_SEPARATOR.join(texts) for texts in zip(*parts, strict=True)]
+@njit(cache=True)
+def _in_order_of_block(records: Codes, names: npt.NDArray[np.uint64], rows: Codes) -> None:
+    """Put rows of one record in order of block: theirs says which name is the longest."""
+    for end in range(1, rows.size):
+        place = end
+        while (
+            place
+            and records[rows[place - 1]] == records[rows[place]]
+            and names[rows[place - 1]] > names[rows[place]]
+        ):
+            rows[place - 1], rows[place] = rows[place], rows[place - 1]
+            place -= 1
+
+
+@njit(cache=True)
+def _kept(
+    names: npt.NDArray[np.uint64], records: Codes, alike: npt.NDArray[np.uint64], cap: int
+) -> Mask:
+    """Rows that are sent, among rows in order of block (first half of its name, m).
+
+    A record whose two names give one block value is sent once. A block of more than `cap` people is
+    not sent at all; records that are `alike` (n) count as one.
+    """
+    kept = np.zeros(names.size, dtype=np.bool_)
+    begin = 0
+    while begin < names.size:
+        end = begin
+        found = 0
+        while end < names.size and names[end] == names[begin]:
+            if found <= cap:
+                new = other = True
+                for row in range(begin, end):
+                    new &= not (kept[row] and records[row] == records[end])
+                    other &= not (kept[row] and alike[records[row]] == alike[records[end]])
+                kept[end] = new
+                found += other
+            end += 1
+        if found > cap:
+            kept[begin:end] = False
+        begin = end
+    return kept

@@ -1,24 +1,27 @@
 """What block values are made of: the components that passes name, read from a normalised table.
 
 A component is held as codes into its distinct values: a name seen ten thousand times is folded,
-sounded and keyed once.
+sounded and keyed once. A keyed value is 128 bits; a record's component is a gather of them.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from croisee.matching.encoding.phonetics import sound
+from croisee.matching.encoding.prf import Words, prf
 
-Codes = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+Change = Callable[[str], str]
 
 NAMES_SENT = "names"
-BEGINNING = 3
-"""Letters of a beginning: enough to part most names, few enough to forgive their ends."""
+"""The column of each part of the birth name and of the married name, one row each."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +31,11 @@ class Coded:
     codes: Codes
     values: tuple[str, ...]
 
-    def take(self, rows: Codes) -> "Coded":
-        """The column read at other rows."""
-        return Coded(self.codes[rows], self.values)
-
-    def map(self, change: Callable[[str], str]) -> "Coded":
+    def map(self, change: Change) -> "Coded":
         """Another text for each distinct value; an empty one is no value."""
         places: dict[str, int] = {"": -1}
         changed = [places.setdefault(text, len(places) - 1) for text in map(change, self.values)]
-        table = np.array([*changed, -1], dtype=np.int64)
+        table = np.array([*changed, -1], dtype=np.int32)
         return Coded(table[self.codes], tuple(places)[1:])
 
     @classmethod
@@ -44,13 +43,12 @@ class Coded:
         """Codes of an Arrow column of texts or whole numbers."""
         if isinstance(column, pa.ChunkedArray):
             column = column.combine_chunks()
-        coded = column.cast(pa.string()).dictionary_encode()
-        codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        return cls(codes, tuple(coded.dictionary.to_pylist())).map(str)
+        coded = column.dictionary_encode()
+        codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        return cls(codes, tuple(coded.dictionary.cast(pa.string()).to_pylist())).map(str)
 
 
-@dataclass(frozen=True)
-class Emissions:
+class Emissions(NamedTuple):
     """Rows that one pass sends, before blocks: which record, under which of its names."""
 
     records: Codes
@@ -64,8 +62,7 @@ class People:
         self.size: int = table.num_rows
         self._table = table
         self._columns: dict[str, Coded] = {}
-        self._forms: dict[tuple[str, str], Coded] = {}
-        self.by_record = Emissions(np.arange(self.size), self.column("family"))
+        self.by_record = Emissions(np.arange(self.size, dtype=np.int32), self.column("family"))
         self.by_name = self._names()
 
     def column(self, name: str) -> Coded:
@@ -74,82 +71,91 @@ class People:
             if name in self._table.column_names:
                 self._columns[name] = Coded.of(self._table.column(name))
             else:
-                self._columns[name] = Coded(np.full(self.size, -1, dtype=np.int64), ())
+                self._columns[name] = Coded(np.full(self.size, -1, dtype=np.int32), ())
         return self._columns[name]
-
-    def form(self, sent: Emissions, name: str, change: Callable[[str], str]) -> Coded:
-        """A changed column at the rows sent; the names sent when `name` is « names »."""
-        if name == NAMES_SENT and sent is self.by_record:
-            name = "family"
-        kept = (name, change.__name__)
-        if kept not in self._forms:
-            column = sent.names if name == NAMES_SENT else self.column(name)
-            self._forms[kept] = column.map(change)
-        form = self._forms[kept]
-        return form if name == NAMES_SENT else form.take(sent.records)
 
     def _names(self) -> Emissions:
         """One row for each part of each record's names, birth name and married name alike."""
         if "family_parts" not in self._table.column_names:
             return self.by_record
         parts = self._table.column("family_parts").combine_chunks()
-        records = _parents(parts)
+        lengths = parts.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+        records = np.repeat(np.arange(len(parts), dtype=np.int32), lengths)
         return Emissions(records, Coded.of(parts.flatten()))
 
 
-def _parents(lists: pa.ListArray) -> Codes:
-    lengths = lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
-    parents: Codes = np.repeat(np.arange(len(lists)), lengths)
-    return parents
+class Form(NamedTuple):
+    """A column, or `NAMES_SENT`, and what is kept of each of its values."""
+
+    column: str
+    change: Change = str
 
 
-def _plain(column: str) -> Callable[[People, Emissions], Coded]:
-    return lambda people, sent: people.column(column).take(sent.records)
+class Component(NamedTuple):
+    """One part of block values: one form, or several that a file may put in each other's place."""
+
+    forms: tuple[Form, ...]
+
+    @property
+    def of_names(self) -> bool:
+        """Whether a record is sent once for each of its names."""
+        return any(form.column == NAMES_SENT for form in self.forms)
 
 
-def _form(column: str, change: Callable[[str], str]) -> Callable[[People, Emissions], Coded]:
-    return lambda people, sent: people.form(sent, column, change)
+class KeyedForms:
+    """Forms of some people's columns, each distinct value keyed once under `secret`."""
+
+    def __init__(self, people: People, secret: bytes) -> None:
+        self._people, self._secret = people, secret
+        self._forms: dict[tuple[Form, bool], tuple[Words, Mask]] = {}
+
+    def rows(self, component: Component, sent: Emissions) -> tuple[Words, Mask]:
+        """Keyed value of a component (m × 2 words) at the rows sent, and which have one.
+
+        The sum of several forms is the same in whichever order a file holds them; the keyed values
+        being secret, no other two sum up to it.
+        """
+        first, *others = (self._rows(form, sent) for form in component.forms)
+        total, whole = first
+        for words, present in others:
+            total, whole = total + words, whole & present
+        return total, whole
+
+    def _rows(self, form: Form, sent: Emissions) -> tuple[Words, Mask]:
+        known = (form, sent is self._people.by_name)
+        if known not in self._forms:
+            by_name = form.column == NAMES_SENT
+            column = (sent.names if by_name else self._people.column(form.column)).map(form.change)
+            codes = column.codes if by_name else column.codes[sent.records]
+            nothing = np.zeros((1, 2), dtype=np.uint64)
+            words = np.concatenate([prf(self._secret, "composante", column.values), nothing])
+            self._forms[known] = (words[codes], codes >= 0)
+        return self._forms[known]
 
 
-def _beginning(text: str) -> str:
-    return text[:BEGINNING]
+def _beginning(letters: int) -> Change:
+    return lambda text: text[:letters]
 
 
-def _mixed(first: Coded, second: Coded) -> Coded:
-    """Both texts in alphabetical order, joined: the same whichever comes first."""
-    width = len(second.values) + 1
-    pairs, codes = np.unique((first.codes + 1) * width + second.codes + 1, return_inverse=True)
-    texts = []
-    for pair in pairs.tolist():
-        left, right = divmod(pair, width)
-        both = left and right
-        texts.append(
-            "/".join(sorted((first.values[left - 1], second.values[right - 1]))) if both else ""
-        )
-    return Coded(codes.astype(np.int64), tuple(texts)).map(str)
+_THREE, _FOUR = _beginning(3), _beginning(4)
+_INITIAL = _beginning(1)
+_GIVEN_THREE, _NAME_THREE = Form("given", _THREE), Form(NAMES_SENT, _THREE)
 
-
-COMPONENTS: Mapping[str, Callable[[People, Emissions], Coded]] = MappingProxyType(
+COMPONENTS: Mapping[str, Component] = MappingProxyType(
     {
-        "prenom_debut": _form("given", _beginning),
-        "prenom_son": _form("given", sound),
-        "nom_porte_debut": _form(NAMES_SENT, _beginning),
-        "nom_porte_son": _form(NAMES_SENT, sound),
-        "debuts_melanges": lambda people, sent: _mixed(
-            people.form(sent, "given", _beginning), people.form(sent, NAMES_SENT, _beginning)
-        ),
-        "jour": _plain("birth_day"),
-        "mois": _plain("birth_month"),
-        "annee": _plain("birth_year"),
-        "jour_mois_melanges": lambda people, sent: _mixed(
-            people.column("birth_day"), people.column("birth_month")
-        ).take(sent.records),
-        "lieu": _plain("birth_place"),
-        "code_postal": _plain("postcode"),
-        "sexe": _plain("sex"),
+        "prenom_debut": Component((_GIVEN_THREE,)),
+        "prenom_son": Component((Form("given", sound),)),
+        "nom_porte_initiale": Component((Form(NAMES_SENT, _INITIAL),)),
+        "nom_porte_debut": Component((Form(NAMES_SENT, _FOUR),)),
+        "nom_porte_son": Component((Form(NAMES_SENT, sound),)),
+        "debuts_melanges": Component((_GIVEN_THREE, _NAME_THREE)),
+        "jour": Component((Form("birth_day"),)),
+        "mois": Component((Form("birth_month"),)),
+        "annee": Component((Form("birth_year"),)),
+        "jour_mois_melanges": Component((Form("birth_day"), Form("birth_month"))),
+        "lieu": Component((Form("birth_place"),)),
+        "code_postal": Component((Form("postcode"),)),
+        "sexe": Component((Form("sex"),)),
     }
 )
-"""Component → its value at each row sent. Those of names take each name in turn."""
-
-OF_NAMES = frozenset({"nom_porte_debut", "nom_porte_son", "debuts_melanges"})
-"""Components for which a record is sent once for each of its names."""
+"""Component → what it is. `debuts_…` are beginnings; those of names take each name in turn."""

@@ -1,8 +1,8 @@
 """A producer's file becomes encodings: what the linkage unit receives, and what it never does.
 
-The linkage unit receives one row per record and pass: a nonce, the record's nonce, the block, the
-encoded fields. No identifier, no attribute, no order (rows lie by their nonce, drawn at random).
-The producer keeps the table that says which record stands behind which nonce.
+The linkage unit receives one row per record and pass: the record's nonce, the pass, the block, the
+encoded fields. No identifier, no attribute, no order: rows lie by the nonce of their record, drawn
+at random. The producer keeps the table that says which record stands behind which nonce.
 """
 
 import secrets
@@ -12,18 +12,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from numba import njit
 
-from croisee.matching.encoding.blocks import Blocks, blocks
-from croisee.matching.encoding.components import Codes, People
+from croisee.matching.encoding.blocks import Blocks, Crowd, blocks
+from croisee.matching.encoding.components import Codes, KeyedForms, People
 from croisee.matching.encoding.fakes import neighbourhoods
-from croisee.matching.encoding.fields import (
-    NAMES,
-    TOKENS,
-    grams,
-    name_filters,
-    value_tokens,
-    value_words,
-)
+from croisee.matching.encoding.fields import NAMES, TOKENS, Asked, asked, shown
 from croisee.matching.encoding.keys import KEY_BYTES, ProjectKey
 from croisee.matching.encoding.parameters import EncodingParameters
 from croisee.matching.encoding.prf import Words
@@ -65,62 +59,88 @@ def encode(
     if fakes < 0:
         raise ValueError("a share of fake records cannot be negative")
     own = _Secrets(key.derive("blocs"), key.derive("valeurs"))
-    nonces = _draw_words(draw, table.num_rows)
-    people = People(table)
-    sent = [blocks(people, one, own.blocks, parameters.block_cap) for one in parameters.passes]
-    rows = [_rows(people, sent, own, nonces, parameters)]
-    for chosen in neighbourhoods(sent, people.size, round(fakes * people.size), draw):
+    real = _part(table, own, parameters, draw)
+    rows = [_rows(real, parameters)]
+    wanted = round(fakes * table.num_rows)
+    for chosen in neighbourhoods(real.sent, table.num_rows, wanted, draw):
         unknown = _Secrets(draw(KEY_BYTES), draw(KEY_BYTES))  # kept by nobody
-        copies = People(table.take(pa.array(chosen)))
-        copied = [
-            blocks(copies, one, unknown.blocks, parameters.block_cap) for one in parameters.passes
-        ]
-        rows.append(_rows(copies, copied, unknown, _draw_words(draw, copies.size), parameters))
-    private = pa.table({"id": table.column("id"), "record": _fixed(nonces)})
+        copies = _part(real.table.take(pa.array(chosen)), unknown, parameters, draw)
+        rows.append(_rows(copies, parameters))
+    private = pa.table({"id": real.table["id"], "record": _fixed(real.nonces)})
     metadata = {PROJECT: key.project, PARAMETERS: parameters.digest, FAKES: str(fakes)}
-    encodings = _shuffled(pa.concat_tables(rows), draw).replace_schema_metadata(metadata)
-    return Encoded(encodings, private)
+    return Encoded(_mixed(rows).replace_schema_metadata(metadata), private)
 
 
-def _rows(
-    people: People,
-    sent: list[Blocks],
-    own: _Secrets,
-    nonces: Words,
-    parameters: EncodingParameters,
-) -> pa.Table:
-    names = {name: grams(people.column(name)) for name in NAMES}
-    values = {
-        name: value_words(people.column(name), domain, own.values)
-        for name, domain in TOKENS.items()
+class _Part(NamedTuple):
+    """People whose rows go together, in order of nonce: the real ones, or fakes under their key."""
+
+    table: pa.Table
+    sent: list[Blocks]
+    fields: Asked
+    nonces: Words
+
+
+def _part(table: pa.Table, own: _Secrets, parameters: EncodingParameters, draw: Draw) -> _Part:
+    """People, and the rows that each pass sends of them.
+
+    Work goes in the order of nonces: rows of a record then stand together at every step.
+    """
+    nonces = np.frombuffer(draw(table.num_rows * NONCE_BYTES), dtype="<u8").reshape(-1, 2)
+    order = np.argsort(nonces[:, 0])
+    table = table.take(pa.array(order))
+    people = People(table)
+    forms = KeyedForms(people, own.values)
+    fields = asked(people, own.values)
+    crowd = Crowd(parameters.block_cap, fields.alike)
+    sent = [blocks(people, forms, one, own.blocks, crowd) for one in parameters.passes]
+    return _Part(table, sent, fields, nonces[order])
+
+
+def _rows(part: _Part, parameters: EncodingParameters) -> pa.Table:
+    """What is sent of some people, record by record, pass by pass."""
+    sent, of = part.sent, part.fields
+    records = np.concatenate([one.records for one in sent])
+    order = _by_record(records, len(part.nonces))
+    answers = np.concatenate([one.answers for one in sent])
+    filters, tokens = shown(of, records, answers, order, parameters.weight)
+    records, names = records[order], answers[order, :2]
+    sizes = [one.records.size for one in sent]
+    places = np.repeat(np.arange(len(sizes), dtype=np.uint8), sizes)[order]
+    columns = {
+        "record": _fixed(part.nonces[records]),
+        "pass": pa.array(places),
+        "block": _fixed(names),
     }
-    tables = []
-    for place, one in enumerate(sent):
-        where = (one.records, one.keys, one.places)
-        columns = {
-            "record": _fixed(nonces[one.records]),
-            "pass": pa.array(np.full(one.records.size, place, dtype=np.uint8)),
-            "block": _fixed(one.names[one.places]),
-        }
-        for name in NAMES:
-            filters = name_filters(names[name], *where, parameters.positions)
-            columns[name] = _fixed(filters, (filters != 0).any(axis=1))
-        for name, words in values.items():
-            tokens = value_tokens(people.column(name).codes, words, *where)
-            columns[name] = pa.array(tokens.astype(np.uint16), mask=tokens < 0)
-        tables.append(pa.table(columns))
-    return pa.concat_tables(tables)
+    for place, name in enumerate(NAMES):
+        columns[name] = _fixed(filters[place], of.names[records, place] >= 0)
+    for place, name in enumerate(TOKENS):
+        columns[name] = pa.array(tokens[place], mask=of.values[records, place] == 0)
+    return pa.table(columns)
 
 
-def _shuffled(rows: pa.Table, draw: Draw) -> pa.Table:
-    nonces = _draw_words(draw, rows.num_rows)
-    order: Codes = np.argsort(nonces[:, 0])
-    table = rows.combine_chunks().take(pa.array(order))
-    return table.add_column(0, "nonce", _fixed(nonces[order])).combine_chunks()
+@njit(cache=True)
+def _by_record(records: Codes, size: int) -> Codes:
+    """Rows in order of record (0 to `size` - 1), those of one record as they were."""
+    starts = np.zeros(size + 1, dtype=np.int32)
+    for record in records:
+        starts[record + 1] += 1
+    for record in range(size):
+        starts[record + 1] += starts[record]
+    order = np.empty(records.size, dtype=np.int32)
+    for row, record in enumerate(records):
+        order[starts[record]] = row
+        starts[record] += 1
+    return order
 
 
-def _draw_words(draw: Draw, rows: int) -> Words:
-    return np.frombuffer(draw(rows * NONCE_BYTES), dtype="<u8").reshape(rows, 2)
+def _mixed(parts: list[pa.Table]) -> pa.Table:
+    """Real and fake rows together, in order of nonce."""
+    table = pa.concat_tables(parts)
+    if len(parts) == 1:
+        return table
+    nonces = [np.frombuffer(part["record"].chunk(0).buffers()[1], dtype="<u8") for part in parts]
+    order = np.argsort(np.concatenate(nonces)[::2], kind="stable")
+    return table.combine_chunks().take(pa.array(order))
 
 
 def _fixed(words: Words, valid: npt.NDArray[np.bool_] | None = None) -> pa.Array:

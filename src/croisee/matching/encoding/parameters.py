@@ -15,8 +15,8 @@ from croisee.foundation.strict_yaml import Document, YamlPath, load_strict
 from croisee.matching.encoding.components import COMPONENTS
 
 MOST_PASSES = 32
-MOST_POSITIONS = 9
-"""64 bits of one keyed answer give nine positions among 128."""
+LEAST_WEIGHT, MOST_WEIGHT = 8, 64
+"""Bits of an encoded name, of 128: beyond half of them, unrelated names look close."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,16 @@ class Pass:
 
 @dataclass(frozen=True)
 class EncodingParameters:
-    """Largest block sent, positions set by a bigram, and the passes in order."""
+    """Largest block sent, bits set in an encoded name, and the passes in order.
+
+    `normalised`: edition of the rules and tables by which records were normalised
+    (`normalisation.edition`).
+    """
 
     block_cap: int
-    positions: int
+    weight: int
     passes: tuple[Pass, ...]
+    normalised: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -53,7 +58,7 @@ def read_parameters(document: Document) -> EncodingParameters:
 
     Raises `CroiseeError` naming the line.
     """
-    top = _mapping(document, (), document.value, {"plafond_de_bloc", "positions", "passes"})
+    top = _mapping(document, (), document.value, {"plafond_de_bloc", "poids", "passes"})
     if not isinstance(top["passes"], list) or not 1 <= len(top["passes"]) <= MOST_PASSES:
         raise _refusal(document, ("passes",), f"entre 1 et {MOST_PASSES} passes")
     passes = tuple(_pass(document, place, item) for place, item in enumerate(top["passes"]))
@@ -61,7 +66,7 @@ def read_parameters(document: Document) -> EncodingParameters:
         raise _refusal(document, ("passes",), "des noms de passe tous différents")
     return EncodingParameters(
         block_cap=_whole(document, ("plafond_de_bloc",), top["plafond_de_bloc"], 1, 1000),
-        positions=_whole(document, ("positions",), top["positions"], 1, MOST_POSITIONS),
+        weight=_whole(document, ("poids",), top["poids"], LEAST_WEIGHT, MOST_WEIGHT),
         passes=passes,
     )
 

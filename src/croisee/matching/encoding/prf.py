@@ -29,3 +29,8 @@ def prf(key: bytes, domain: str, values: Iterable[str], *, words: int = 2) -> Wo
         state.update(value.encode())
         answers += state.digest()
     return np.frombuffer(answers, dtype="<u8").reshape(-1, words)
+
+
+def person(name: str) -> bytes:
+    """A name of any length as the personalisation of BLAKE2b: its digest, 16 bytes."""
+    return hashlib.blake2b(name.encode(), digest_size=16).digest()

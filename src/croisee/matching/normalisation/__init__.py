@@ -1,5 +1,6 @@
 """Canonical records to normalised records: letters, names, dates, places, the French way."""
 
+from croisee.matching.normalisation.edition import edition
 from croisee.matching.normalisation.nir import (
     Nir,
     coherence,
@@ -19,6 +20,7 @@ __all__ = [
     "Reason",
     "Remark",
     "coherence",
+    "edition",
     "nir_key",
     "normalise",
     "read_nir",

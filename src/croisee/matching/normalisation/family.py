@@ -61,6 +61,9 @@ def _cut(text: str) -> _Cut:
     reason = missing(text, folded)
     if reason is not None:
         return _Cut((), (), (), reason)
+    found = folded.split()
+    if found and table.ordinary(found):
+        return _Cut(parts(found), (), (), None)
     plain: list[str] = []
     married: list[str] = []
     birth: list[str] = []
@@ -72,7 +75,9 @@ def _cut(text: str) -> _Cut:
             current = birth
         else:
             current.append(word)
-    before, by_marriage, at_birth = (_kept(parts(name)) for name in (plain, married, birth))
+    before, by_marriage, at_birth = (
+        _kept(parts(name)) if name else () for name in (plain, married, birth)
+    )
     filler = bool(folded) and not (before or by_marriage or at_birth)
     return _Cut(before, by_marriage, at_birth, Reason.PLACEHOLDER if filler else None)
 

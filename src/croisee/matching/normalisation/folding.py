@@ -8,6 +8,7 @@ one rule for it.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans(
     {
@@ -25,6 +26,19 @@ _TAKEN_OUT = re.compile(r"['0-9?\ufffd]+")
 _CUT = re.compile(r"[^A-Z]+")
 
 
+class _Kept(dict[int, int | None]):
+    """A table of translation that takes out marks and what does not show, learned as it is read."""
+
+    def __missing__(self, code: int) -> int | None:
+        marks = unicodedata.category(chr(code)) in ("Mn", "Me", "Cf")
+        self[code] = None if marks else code
+        return self[code]
+
+
+_KEPT = _Kept()
+
+
+@lru_cache(maxsize=64)  # a column is often read twice in a row, text by text
 def fold(text: str) -> str:
     """« d’Œuvre-Léger » → « D OEUVRE LEGER »; empty when no Latin letter is left.
 
@@ -41,5 +55,4 @@ def _plain(text: str) -> str:
     # Upper case comes between two decompositions: « ŉ » and « ǰ » decompose only once enlarged.
     apart = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
     letters = unicodedata.normalize("NFKD", apart.upper()).translate(_LETTERS)
-    letters = letters.translate(_APOSTROPHES)
-    return "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+    return letters.translate(_APOSTROPHES).translate(_KEPT)

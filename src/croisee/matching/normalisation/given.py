@@ -50,11 +50,12 @@ def canonical(word: str) -> str:
 
 def _glued(written: list[str]) -> list[str]:
     table = vocabulary()
-    prefixes = table.prefixes | table.given_prefixes
+    if table.ordinary(written):
+        return written
     found: list[str] = []
     kept = ""
     for place, word in enumerate(written):
-        if place < len(written) - 1 and word in prefixes:
+        if place < len(written) - 1 and word in table.before_given:
             kept += word
         elif kept and kept + word in table.reserved:
             found += [kept, word]

@@ -56,8 +56,8 @@ def normalise(records: pa.Table, places: BirthPlaces = NO_TABLES) -> Normalised:
 
 
 def _names(records: pa.Table) -> tuple[dict[str, pa.Array], list[Remark]]:
-    given_texts = distinct(records["given_name"])
-    given = given_texts.map(read_given)
+    both = distinct(records["given_name"]).map(lambda text: (read_given(text), _as_family(text)))
+    given = both.map(lambda read: read[0])
     family = distinct(records["family_name"]).map(read_family)
     by_marriage = distinct(records["married_name"]).map(read_married)
     birth, married = _birth_name, _married_name
@@ -72,7 +72,7 @@ def _names(records: pa.Table) -> tuple[dict[str, pa.Array], list[Remark]]:
             order=lambda part: (-len(part), part),
         ),
         "name_tokens": united(
-            [given_texts.map(read_family).map(_token), family.map(_token)],
+            [both.map(lambda read: read[1]), family.map(_token)],
             order=lambda token: token,
         ),
     }
@@ -95,6 +95,10 @@ def _married_name(family: Family) -> str | None:
 def _token(name: Family) -> tuple[str, ...]:
     """First part of a given or birth name, both read as birth names: swapped, they are the same."""
     return tuple(canonical(part.bare) for part in name.birth[:1])
+
+
+def _as_family(text: str) -> tuple[str, ...]:
+    return _token(read_family(text))
 
 
 def _births(records: pa.Table, places: BirthPlaces) -> tuple[dict[str, pa.Array], list[Remark]]:

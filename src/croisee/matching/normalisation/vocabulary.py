@@ -1,13 +1,16 @@
 """The tables of words of `vocabulary.yaml` and `variants.yaml`, read once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
 from croisee.foundation.strict_yaml import load_strict
+
+ABD = "ABD"
+"""First half of Arabic names that are written in one word or more."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,17 @@ class Vocabulary:
     placeholders: frozenset[str]
     compounds: frozenset[tuple[str, str]]
 
-    @property
+    @cached_property
+    def aside(self) -> frozenset[str]:
+        """Words that are set aside wherever they stand in a name."""
+        return self.titles | self.placeholders
+
+    @cached_property
+    def before_given(self) -> frozenset[str]:
+        """Words that make one given name with the word that follows."""
+        return self.prefixes | self.given_prefixes
+
+    @cached_property
     def reserved(self) -> frozenset[str]:
         """Words that a reading of a name looks for: no name may be made into one of them."""
         return (
@@ -37,6 +50,14 @@ class Vocabulary:
             | self.placeholders
             | frozenset(self.abbreviations)
         )
+
+    def ordinary(self, words: Sequence[str]) -> bool:
+        """Whether each of the words is a name and nothing else, as almost all are."""
+        return self._special.isdisjoint(words)
+
+    @cached_property
+    def _special(self) -> frozenset[str]:
+        return self.reserved | {ABD}
 
 
 @cache

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from croisee.matching.normalisation.reasons import Reason
-from croisee.matching.normalisation.vocabulary import vocabulary
+from croisee.matching.normalisation.vocabulary import ABD, vocabulary
 
 
 class Part(NamedTuple):
@@ -16,13 +16,15 @@ class Part(NamedTuple):
 def words(folded: str) -> list[str]:
     """Words of a folded name but titles and fillers; « ST » and « ABD EL » made one writing."""
     table = vocabulary()
-    aside = table.titles | table.placeholders
-    kept = [word for word in folded.split() if word not in aside]
+    found = folded.split()
+    if table.ordinary(found):
+        return found
+    kept = [word for word in found if word not in table.aside]
     written: list[str] = []
     for place, word in enumerate(kept):
         is_last = place == len(kept) - 1
-        if written and written[-1] == "ABD" and word in ("EL", "AL", "UL", "OUL"):
-            written[-1] = "ABD" + word
+        if written and written[-1] == ABD and word in ("EL", "AL", "UL", "OUL"):
+            written[-1] = ABD + word
         else:
             written.append(word if is_last else table.abbreviations.get(word, word))
     return written
@@ -46,6 +48,8 @@ def parts(written: list[str]) -> tuple[Part, ...]:
     The last word is never a particle: « LE » alone is a name, « TRAN LE » are two.
     """
     table = vocabulary()
+    if table.ordinary(written):
+        return tuple(Part(word, word) for word in written)
     found: list[Part] = []
     glued = kept = ""
     for place, word in enumerate(written):

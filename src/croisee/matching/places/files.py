@@ -20,7 +20,7 @@ from croisee.matching.places.deduplicate import Deduplication, deduplicate
 from croisee.matching.places.groups import Decisions
 from croisee.matching.places.match import Cardinality, Match, match_places
 from croisee.matching.places.review import read_decisions, write_review
-from croisee.matching.places.sheet import cell, write_sheet
+from croisee.matching.review.sheet import cell, write_sheet
 
 PLACES, ORIGINS, RECORDS = "lieux.parquet", "origines.parquet", "fiches.parquet"
 LINKS, PAIRS, REVIEW = "liens.parquet", "paires.parquet", "a-juger.csv"

@@ -6,8 +6,6 @@ column, `decision`: oui (one place), non (two places), doute or « ? » (ask aga
 it back.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +16,7 @@ from croisee.foundation.canonical import digest
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.matching.places.groups import Decision, Decisions
 from croisee.matching.places.scoring import Pair
-from croisee.matching.places.sheet import cell, text_of, write_sheet
+from croisee.matching.review.sheet import cell, read_sheet, text_of, write_sheet
 
 DECISION, PAIR = "decision", "paire"
 _SHOWN = {
@@ -41,7 +39,6 @@ COLUMNS = (
 )
 _REQUIRED = (DECISION, PAIR)
 _CHOICES = "oui, non ou doute (ou une case vide : pas encore jugé)"
-MAX_BYTES = 64 << 20
 
 
 def write_review(
@@ -78,7 +75,7 @@ def read_decisions(path: Path, places: pa.Table, pairs: Sequence[Pair]) -> Decis
     compared = {_pair_name(pair.ids): pair.ids for pair in pairs}
     problems: list[Problem] = []
     decisions: dict[tuple[str, str], Decision] = {}
-    for row, line in _lines(path):
+    for row, line in read_sheet(path, _REQUIRED, DECISION):
         ids = compared.get(line[PAIR].strip()) or _told(line)
         written = line[DECISION].strip().lower().replace("?", Decision.DOUBT.value)
         sirets = {siret_of.get(one) for one in ids or ()} - {None}
@@ -136,88 +133,6 @@ def _fault(
             "Faites d’abord corriger le SIRET par le producteur, ou répondez « doute ».",
         )
     return None
-
-
-def _lines(path: Path) -> list[tuple[int, Mapping[str, str]]]:
-    """Line number (header = 1) and cells of every line that is not blank."""
-    text = _text(path)
-    header = text.split("\n", 1)[0]
-    delimiter = max((";", ",", "\t"), key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines: list[tuple[int, Mapping[str, str]]] = []
-    try:
-        names = [name.strip() for name in next(reader, [])]
-        _check_header(names, path.name)
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(names):
-                raise CroiseeError(
-                    Problem(
-                        f"cette ligne a {len(cells)} colonnes.",
-                        "Vérifiez les séparateurs et les guillemets de cette ligne.",
-                        expected=f"{len(names)} colonnes, comme l’en-tête",
-                        file=path.name,
-                        row=reader.line_num,
-                    )
-                )
-            lines.append((reader.line_num, dict(zip(names, cells, strict=True))))
-    except csv.Error:
-        raise CroiseeError(
-            Problem(
-                "cette ligne ne peut pas être lue.",
-                "Vérifiez les guillemets : chacun doit se refermer.",
-                expected="des cases séparées par des points-virgules",
-                file=path.name,
-                row=reader.line_num,
-            )
-        ) from None
-    return lines
-
-
-def _check_header(names: Sequence[str], file: str) -> None:
-    problems = [
-        Problem(
-            "cette colonne manque." if names.count(wanted) == 0 else "cette colonne est en double.",
-            "Repartez du fichier d’origine et ne remplissez que la colonne « decision ».",
-            expected=f"les colonnes {', '.join(_REQUIRED)}, chacune une fois",
-            file=file,
-            row=1,
-            column=wanted,
-        )
-        for wanted in _REQUIRED
-        if names.count(wanted) != 1
-    ]
-    if problems:
-        raise CroiseeError(problems)
-
-
-def _text(path: Path) -> str:
-    """The text of the file, in UTF-8 or in the Windows-1252 of older spreadsheets."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except OSError:
-        raise CroiseeError(
-            Problem(
-                "le fichier ne peut pas être lu.",
-                "Vérifiez son nom et ses droits d’accès.",
-                file=path.name,
-            )
-        ) from None
-    if len(content) > MAX_BYTES or b"\0" in content:
-        raise CroiseeError(
-            Problem(
-                "ce n’est pas le fichier des paires à juger.",
-                "Enregistrez la feuille au format CSV.",
-                expected=f"un fichier CSV de moins de {MAX_BYTES >> 20} Mio",
-                file=path.name,
-            )
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 def _pair_name(ids: tuple[str, str]) -> str:

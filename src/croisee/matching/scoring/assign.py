@@ -32,15 +32,28 @@ def compete(left: Places, right: Places, probability: Floats, cardinality: Cardi
     against the odds of all (exact for one record and its candidates; for chains of conflicts, each
     side counts its own).
     """
-    if cardinality is Cardinality.MANY_TO_MANY or not left.size:
-        return probability
-    kept = np.minimum(probability, _LARGEST)
-    odds = kept / (1 - kept)
-    rivals = np.bincount(right, weights=odds)[right] - odds
-    if cardinality is Cardinality.ONE_TO_ONE:
-        rivals += np.bincount(left, weights=odds)[left] - odds
-    shared: Floats = odds / (1 + odds + np.maximum(rivals, 0))
+    own = _odds(probability)
+    shared: Floats = own / (1 + own + rivals(left, right, probability, cardinality))
     return shared
+
+
+def rivals(left: Places, right: Places, probability: Floats, cardinality: Cardinality) -> Floats:
+    """Odds (p) of the other candidates of each pair's records, of those that exclude it."""
+    odds = _odds(probability)
+    others = np.zeros_like(odds)
+    if cardinality is Cardinality.MANY_TO_MANY or not odds.size:
+        return others
+    others += np.bincount(right, weights=odds)[right] - odds
+    if cardinality is Cardinality.ONE_TO_ONE:
+        others += np.bincount(left, weights=odds)[left] - odds
+    found: Floats = np.maximum(others, 0)
+    return found
+
+
+def _odds(probability: Floats) -> Floats:
+    kept = np.minimum(probability, _LARGEST)
+    odds: Floats = kept / (1 - kept)
+    return odds
 
 
 def assign(
@@ -64,7 +77,8 @@ def assign(
     if not candidates.size or cardinality is Cardinality.MANY_TO_MANY:
         links[candidates] = True
         return links
-    gain = np.log(kept / (1 - kept))[candidates] - np.log(threshold / (1 - threshold))
+    odds = kept[candidates] / (1 - kept[candidates])
+    gain = np.log(odds) - np.log(threshold / (1 - threshold))
     spread = np.ptp(similarity) or 1.0
     gain = gain + 1e-6 * (1 + (similarity[candidates] - similarity.min()) / spread)
     one, other = left[candidates], right[candidates]

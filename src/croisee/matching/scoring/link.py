@@ -7,10 +7,10 @@ import pyarrow as pa
 
 from croisee.matching.scoring.assign import Cardinality, assign, compete
 from croisee.matching.scoring.comparison import levels
-from croisee.matching.scoring.em import Counts, Mixture, fit
-from croisee.matching.scoring.encodings import Encodings, across, check_comparable, within
-from croisee.matching.scoring.fields import FIELDS, SIZES
-from croisee.matching.scoring.patterns import count
+from croisee.matching.scoring.em import Mixture
+from croisee.matching.scoring.encodings import Encodings, Pairs, across, check_comparable, within
+from croisee.matching.scoring.fields import SIZES
+from croisee.matching.scoring.learn import DIFFERENT, SAME, UNKNOWN, Labels, learn
 
 THRESHOLD = 0.5
 """A link is likelier true than false."""
@@ -29,26 +29,28 @@ def link(
     *,
     cardinality: Cardinality = Cardinality.ONE_TO_ONE,
     threshold: float = THRESHOLD,
+    identifiers: tuple[pa.Table, pa.Table] | None = None,
 ) -> Linkage:
     """Link two tables of encodings of one project; needs no key and no attribute.
+
+    `identifiers`: for some records of each side, by nonce (`record`), the keyed hash (`token`) of
+    an identifier that both producers hold, such as a file number. Pairs that both name are judged
+    by it, and calibrate the others (`known_labels`).
 
     Raises `CroiseeError` if they are not of one project and one set of parameters.
     """
     check_comparable(left, right)
     one, other = Encodings.of(left), Encodings.of(right)
     pairs = across(one, other)
-    passes = max(len(one.passes), len(other.passes))
-    counts = count(pairs, (within(one), within(other)), passes)
-    # Fakes come with their neighbours but meet no other producer: they foretell nothing.
-    inside = [
-        part / (1 + side.fakes) for part, side in zip(counts.within, (one, other), strict=True)
-    ]
-    counts = Counts(counts.levels, counts.across, (inside[0], inside[1]))
-    mixture = fit(FIELDS, counts)
-    codes, place = np.unique(pairs.pattern, return_inverse=True)
-    found = levels(codes, SIZES)
-    probability = mixture.probability(found)[place]
-    similarity = found.sum(axis=1)[place].astype(np.float64)
+    known = None if identifiers is None else known_labels(pairs, one, other, identifiers)
+    mixture, probability = learn(
+        pairs,
+        (within(one), within(other)),
+        cardinality,
+        fakes=(one.fakes, other.fakes),
+        known=known,
+    )
+    similarity = levels(pairs.pattern, SIZES).sum(axis=1).astype(np.float64)
     shared = compete(pairs.left, pairs.right, probability, cardinality)
     links = assign(pairs.left, pairs.right, probability, similarity, cardinality, threshold)
     links &= shared >= threshold
@@ -63,6 +65,27 @@ def link(
         ),
         mixture,
     )
+
+
+def known_labels(
+    pairs: Pairs, left: Encodings, right: Encodings, identifiers: tuple[pa.Table, pa.Table]
+) -> Labels:
+    """What identifiers say of each pair (p): one person, two, or nothing when a side has none.
+
+    Records without an identifier are left to the mixture, which the others correct: an identifier
+    that only some people hold must not be missing for a reason that changes how files err.
+    """
+    tokens = pa.concat_arrays([each["token"].combine_chunks() for each in identifiers])
+    codes = tokens.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    parts = np.split(codes, [identifiers[0].num_rows])
+    held = []
+    for side, table, part in zip((left, right), identifiers, parts, strict=True):
+        places = dict(zip(table["record"].to_pylist(), part.tolist(), strict=True))
+        nonces = (words.tobytes() for words in side.nonces)
+        held.append(np.fromiter((places.get(nonce, -1) for nonce in nonces), dtype=np.int64))
+    one, other = held[0][pairs.left], held[1][pairs.right]
+    labels: Labels = np.select([(one < 0) | (other < 0), one == other], [UNKNOWN, SAME], DIFFERENT)
+    return labels.astype(np.int8)
 
 
 def _nonces(side: Encodings, records: np.ndarray) -> pa.Array:

@@ -1,0 +1,88 @@
+"""`croisee link`: two files of people linked in clear, by one who may lawfully see both."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from croisee.cli.matching import Links, People, _answer, _people, _renames
+
+if TYPE_CHECKING:
+    from croisee.matching.clear.engines import Engine
+
+
+class Engines(StrEnum):
+    """Where the comparisons run."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+Renames = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="given_name=PRENOM",
+        help="Colonne attendue (id, given_name, family_name, married_name, sex, birth_date, "
+        "birth_place, postcode) et celle du fichier. Répétable.",
+    ),
+]
+
+
+def link(
+    left: People,
+    right: People,
+    out: Annotated[
+        Path, typer.Option(metavar="LIENS.parquet", help="Où écrire les liens (Parquet ou CSV).")
+    ],
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RAPPORT.json", help="Où écrire le rapport ; à côté des liens sans cela."
+        ),
+    ] = None,
+    engine: Annotated[
+        Engines, typer.Option(help="Moteur ; les liens sont les mêmes.")
+    ] = Engines.DUCKDB,
+    cardinality: Annotated[
+        Links,
+        typer.Option(
+            help="Une personne est une fois dans chaque fichier, ou plusieurs fois dans le second."
+        ),
+    ] = Links.ONE_TO_ONE,
+    map_a: Renames = None,
+    map_b: Renames = None,
+    threshold: Annotated[
+        float,
+        typer.Option(min=0.01, max=0.99, metavar="SEUIL", help="Probabilité d'un lien, au moins."),
+    ] = 0.5,
+) -> None:
+    """Rapproche deux fichiers en clair, chez un seul responsable qui a le droit de voir les deux.
+
+    Écrit les liens (id_a, id_b, probabilité, poids de chaque champ) et le rapport. Répond une
+    ligne JSON.
+    """
+    from croisee.matching.clear.files import PeopleFile, link_files
+    from croisee.matching.scoring.assign import Cardinality
+
+    written = link_files(
+        PeopleFile(left, _people(left), _renames(map_a or [])),
+        PeopleFile(right, _people(right), _renames(map_b or [])),
+        out,
+        report or out.with_suffix(".rapport.json"),
+        engine=_opened(engine),
+        engine_name=engine.value,
+        cardinality=Cardinality(cardinality.value),
+        threshold=threshold,
+    )
+    _answer(**written)
+
+
+def _opened(engine: Engines) -> "Engine":
+    from croisee.matching.clear import engines
+
+    if engine is Engines.DUCKDB:
+        return engines.duckdb
+    from croisee.engine.spark_session import new_session
+
+    return engines.spark(new_session(None, None))

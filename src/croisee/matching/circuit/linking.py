@@ -1,0 +1,94 @@
+"""The comparison of two tables of encodings: all that the linkage unit asks of `scoring`.
+
+With the memory of an earlier linkage, only pairs of a new or changed record are compared; those of
+two records that are as they were are remembered. What a pattern is worth is learned again, from all
+pairs, since every new pair teaches it: learning reads counts of patterns, and costs the same however
+long the past. All pairs stand in one order, so that the outcome is, to the bit, that of a
+comparison of everything.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from croisee.matching.circuit.meeting import meet, merged
+from croisee.matching.circuit.memory import NOTHING, Memory, Met, Verdicts, standing
+from croisee.matching.circuit.sides import Side, Skipped
+from croisee.matching.encoding.encode import FAKES
+from croisee.matching.linkage.scored import NOTHING as NO_DECISION
+from croisee.matching.linkage.scored import Decided, Scored, score
+from croisee.matching.scoring.assign import Cardinality
+from croisee.matching.scoring.comparison import Words
+from croisee.matching.scoring.encodings import Encodings, across, check_comparable
+from croisee.matching.scoring.learn import learn
+
+LARGEST_BLOCK = 100
+"""Rows of one producer in one block beyond which the block is skipped. Producers send no block of
+more than `plafond_de_bloc` people; nothing but their word holds them to it, and comparisons grow as
+the square."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """`records`: nonces of each side, in order, those that meet nobody included; `pairs` of them;
+    `decided`: what a person said of pairs that are as they were; blocks of each side left out.
+
+    `prints` and `met`: what a later linkage must know of this one; `fresh`: how many pairs, across
+    and within, were compared rather than remembered.
+    """
+
+    records: tuple[pa.Array, pa.Array]
+    pairs: Scored
+    decided: Decided
+    skipped: tuple[Skipped, Skipped]
+    prints: tuple[Words, Words]
+    met: Met
+    fresh: int
+
+    def memory(self, decided: Decided = NO_DECISION) -> Memory:
+        """What to remember, with what a person said of its pairs."""
+        return Memory(self.records, self.prints, self.met, Verdicts.of(self.met.across, decided))
+
+
+def compare(
+    left: pa.Table,
+    right: pa.Table,
+    cardinality: Cardinality,
+    largest_block: int = LARGEST_BLOCK,
+    memory: Memory = NOTHING,
+) -> Compared:
+    """Compare two tables of encodings of one project, within their blocks.
+
+    `cardinality`: which pairs may be links together; what a pattern is worth is learned with it.
+    `memory`: of an earlier linkage of the same producers, left and right, under the same
+    `largest_block`. Raises `CroiseeError` if they are not of one project and one set of parameters.
+    """
+    check_comparable(left, right)
+    sides = (Side.of(left, largest_block), Side.of(right, largest_block))
+    known = standing(memory, sides)
+    new = meet(sides, known.records)
+    met = Met(
+        merged(known.met.across, new.across),
+        (merged(known.met.within[0], new.within[0]), merged(known.met.within[1], new.within[1])),
+    )
+    mixture, alone = learn(met.across, met.within, cardinality, fakes=(_fakes(left), _fakes(right)))
+    return Compared(
+        records=(sides[0].records, sides[1].records),
+        pairs=score(met.across, mixture, alone),
+        decided=known.verdicts.among(met.across),
+        skipped=(sides[0].skipped, sides[1].skipped),
+        prints=(sides[0].prints, sides[1].prints),
+        met=met,
+        fresh=new.size,
+    )
+
+
+def pattern_of(left: pa.Table, right: pa.Table) -> int | None:
+    """The pattern that the encodings of two records show; None when they share no block."""
+    pairs = across(Encodings.of(left), Encodings.of(right))
+    return int(pairs.pattern[0]) if pairs.pattern.size else None
+
+
+def _fakes(table: pa.Table) -> float:
+    """How many fake records a producer says it sent for each real one."""
+    return float((table.schema.metadata or {}).get(FAKES, b"0"))

@@ -1,0 +1,127 @@
+"""One producer's encodings seen record by record: who is there, and is each as it was last time.
+
+A record is compared by its rows alone: two records whose rows are what they were make the pair they
+made. So the print of its rows is all that must be kept of a record to know which of its pairs stand.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from numba import njit
+
+from croisee.matching.scoring.comparison import Places, Words
+
+_NAMES = ("block", "given", "family", "married")
+_TOKENS = ("pass", "birth_day", "birth_month", "birth_year", "birth_place", "sex", "postcode")
+_ABSENT = -1
+_FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
+_HALF = np.uint64(32)
+
+
+class Skipped(NamedTuple):
+    """Blocks of one producer that were too large to compare, and their rows."""
+
+    blocks: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Side:
+    """One producer's encodings.
+
+    `records` (n): nonces in order, those that meet nobody included. `table` (m rows): what may be
+    compared. `place` (m): record of each row. `prints` (n × 2 words): the same for the same rows,
+    in whatever order. `skipped`: what may not be compared.
+    """
+
+    records: pa.Array
+    table: pa.Table
+    place: Places
+    prints: Words
+    skipped: Skipped
+
+    @classmethod
+    def of(cls, table: pa.Table, largest_block: int) -> "Side":
+        """Read a table of encodings; blocks of more than `largest_block` rows are left out."""
+        records = table["record"].unique().sort()
+        table, skipped = _capped(table.combine_chunks(), largest_block)
+        place = places(table["record"], records)
+        return cls(records, table, place, _prints(table, place, len(records)), skipped)
+
+    @cached_property
+    def blocks(self) -> npt.NDArray[np.uint64]:
+        """First word of the block of each row (m)."""
+        return _words(self.table["block"])[:, 0]
+
+
+def places(nonces: pa.Array | pa.ChunkedArray, records: pa.Array) -> Places:
+    """Place of each nonce among `records`, -1 for those that are not there."""
+    found = pc.index_in(nonces, value_set=records).fill_null(_ABSENT)
+    return np.asarray(found).astype(np.int64)
+
+
+def nonces_of(words: Words) -> pa.Array:
+    """Nonces (n × 2 words) as an Arrow column."""
+    content = pa.py_buffer(np.ascontiguousarray(words))
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(words), [None, content])
+
+
+def words_of(column: pa.Array) -> Words:
+    """A column of 16 bytes, none missing, as two words a row."""
+    return _words(pa.chunked_array([column]))
+
+
+def _capped(table: pa.Table, largest: int) -> tuple[pa.Table, Skipped]:
+    """A table without its blocks of more than `largest` rows."""
+    own = _words(table["block"])[:, 0]
+    lying = np.sort(own)
+    crowded = np.unique(lying[largest:][lying[largest:] == lying[: own.size - largest]])
+    if not crowded.size:
+        return table, Skipped(0, 0)
+    left_out = np.isin(own, crowded)
+    return table.filter(pa.array(~left_out)), Skipped(crowded.size, int(left_out.sum()))
+
+
+def _words(column: pa.ChunkedArray) -> Words:
+    """A column of 16 bytes as two words a row (m × 2); zeros where null."""
+    array = column.combine_chunks()
+    if not len(array):
+        return np.zeros((0, 2), dtype=np.uint64)
+    content = np.frombuffer(array.buffers()[1], dtype="<u8").reshape(-1, 2)
+    words: Words = content[array.offset : array.offset + len(array)]
+    if array.null_count:
+        words = np.where(np.asarray(array.is_null())[:, None], np.uint64(0), words)
+    return words
+
+
+def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
+    """A column of small numbers; -1 where null."""
+    return np.asarray(column.cast(pa.int32()).fill_null(_ABSENT))
+
+
+def _prints(table: pa.Table, place: Places, records: int) -> Words:
+    """Sum (n × 2), over the rows of each record, of two mixtures of all that a row holds."""
+    mixtures = np.zeros((table.num_rows, 2), dtype=np.uint64)
+    for name in _NAMES:
+        for column in _words(table[name]).T:
+            _absorb(mixtures, column)
+    for name in _TOKENS:
+        _absorb(mixtures, _numbers(table[name]).astype(np.uint64))
+    prints = np.zeros((records, 2), dtype=np.uint64)
+    np.add.at(prints, place, mixtures)
+    return prints
+
+
+@njit(cache=True)
+def _absorb(mixtures: Words, column: npt.NDArray[np.uint64]) -> None:
+    """Mix one more column (m) into the mixtures (m × 2) of rows."""
+    for row in range(column.size):
+        one = (mixtures[row, 0] ^ column[row]) * _FIRST + _SECOND
+        other = (mixtures[row, 1] + column[row]) * _SECOND + _FIRST
+        mixtures[row, 0] = one ^ (one >> _HALF)
+        mixtures[row, 1] = other ^ (other >> _HALF)
