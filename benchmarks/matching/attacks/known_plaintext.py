@@ -18,7 +18,7 @@ from croisee.matching.encoding.fields import bigrams
 
 Ints = npt.NDArray[np.int64]
 FIELDS = ("given", "family", "birth_date")
-_UNRELATED = 0.31
+_UNRELATED = 0.25
 """Likeness of two unrelated filters of the weight in use: chance."""
 _BLUR = 0.08
 """Standard deviation of a filter's likeness around what the bigrams say."""

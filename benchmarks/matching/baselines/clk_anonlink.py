@@ -1,7 +1,7 @@
 """clkhash and anonlink: one Bloom filter of 1024 bits per record, all compared to all; in an
 environment of their own.
 
-    python benchmarks/matching/baselines/clk_anonlink.py A.parquet B.parquet LINKS.parquet
+    python benchmarks/matching/baselines/clk_anonlink.py A.parquet B.parquet LINKS.parquet [LEAST]
 
 Reads normalised tables, hashes given name, birth name, birth date, birth place, sex and postcode
 as the tools' tutorials do, compares every pair, keeps those of Dice similarity `LEAST` or more and
@@ -25,6 +25,7 @@ from clkhash.field_formats import BitsPerFeatureStrategy, FieldHashingProperties
 from clkhash.schema import Schema
 
 LEAST = 0.72
+"""Low enough for the best threshold of every set to lie above it; 0.8 is a usual choice."""
 CLOSEST = 5
 """Candidates kept for each record, most similar first: low thresholds would fill the memory."""
 BITS = {
@@ -62,6 +63,7 @@ def records(path: str) -> tuple[list[str], list[tuple[str, ...]]]:
 def main() -> None:
     """Hash, compare, solve, write."""
     left, right, out = sys.argv[1:4]
+    least = float(sys.argv[4]) if len(sys.argv) > 4 else LEAST
     read = [records(path) for path in (left, right)]
     clock = [time.process_time()]
     hashed = [
@@ -70,7 +72,7 @@ def main() -> None:
     ]
     clock.append(time.process_time())
     candidates = anonlink.candidate_generation.find_candidate_pairs(
-        hashed, anonlink.similarities.dice_coefficient_accelerated, LEAST, k=CLOSEST
+        hashed, anonlink.similarities.dice_coefficient_accelerated, least, k=CLOSEST
     )
     clock.append(time.process_time())
     similarity = dict(zip(zip(*candidates[2], strict=True), candidates[0], strict=True))

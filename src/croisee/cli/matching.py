@@ -97,14 +97,23 @@ def encode(
         ),
     ] = None,
     fakes: Annotated[
-        float,
+        float | None,
         typer.Option(
             min=0.0,
             max=10.0,
             metavar="PART",
-            help="Enregistrements factices par vrai : 0 pour aucun.",
+            help="Enregistrements factices par vrai : 0 pour aucun ; sinon 0,25, puis la part du "
+            "premier envoi.",
         ),
-    ] = 0.25,
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PRIVE.parquet",
+            help="Table gardée du dernier envoi, si celui-ci en est la suite : chacun garde son "
+            "numéro.",
+        ),
+    ] = None,
 ) -> None:
     """Producteur : change un fichier en encodages, sans aucune information sur les personnes.
 
@@ -120,12 +129,15 @@ def encode(
         private,
         renames=_renames(renames or []),
         fakes=fakes,
+        previous=previous,
         today=date.today(),
     )
+    since = {} if previous is None else {"came": sent.came, "left": sent.left}
     _answer(
         project=sent.project,
         records=sent.records,
         encoded=sent.sent,
+        **since,
         remarks=[str(remark) for remark in sent.remarks],
     )
 
@@ -151,6 +163,21 @@ def match(
     reviewer: Annotated[
         str, typer.Option(metavar="QUI", help="Qui les a jugées : une fonction, des initiales.")
     ] = "",
+    follow: Annotated[
+        bool,
+        typer.Option(
+            "--follow",
+            help="D'autres livraisons suivront : garde de quoi ne pas tout comparer de nouveau, et "
+            "des pseudonymes qui ne changent plus.",
+        ),
+    ] = False,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DOSSIER",
+            help="Dossier du dernier appariement suivi, dont celui-ci est la suite.",
+        ),
+    ] = None,
 ) -> None:
     """Unité d'appariement : rapproche deux fichiers d'encodages, sans clé ni information.
 
@@ -167,6 +194,8 @@ def match(
         cardinality=Cardinality(cardinality.value),
         threshold=threshold,
         decisions=None if decisions is None else Decisions(decisions, _reviewer(reviewer)),
+        follow=follow,
+        previous=previous,
         today=date.today(),
     )
     _answer(**report)

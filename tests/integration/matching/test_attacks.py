@@ -1,6 +1,8 @@
 """Attacks on the encodings, held to bars: what a curious linkage unit learns, with and without help.
 
-The attacks are those of `benchmarks/matching/attacks`, at a size that a test can bear.
+The attacks are those of `benchmarks/matching/attacks`, at a size that a test can bear. Bars other
+than the 0.2 % of known plaintext were set just above what was first measured: they keep a leak from
+growing, they do not say that it is harmless. Graph matching does far better at a million records.
 """
 
 import sys
@@ -23,7 +25,11 @@ def scene() -> Scene:
 
 
 def test_known_plaintext_touches_almost_nobody_else(scene: Scene) -> None:
-    """One record in a hundred is known: at most two in a thousand of the others share a block."""
+    """One record in a hundred is known: at most two in a thousand of the others share a block.
+
+    The share does not depend on the size for strangers, but a file this small, one twentieth of it
+    known, passes the bar by its families.
+    """
     told = known_plaintext(scene, known=RECORDS // 100)
     assert 0 < told["touched_share"] <= 0.002
 
@@ -40,13 +46,13 @@ def test_a_record_seldom_has_a_neighbour(scene: Scene) -> None:
     assert known_plaintext(scene, known=10)["neighbours_per_record"] <= 0.1
 
 
-def test_frequencies_tell_no_name_and_no_date(scene: Scene) -> None:
+def test_frequencies_tell_little_more_than_a_guesser_says(scene: Scene) -> None:
+    """More than nothing: empty fields and second names show, hence sex, hence given names."""
     invented = Scene.of(two_files(RECORDS, VARIANTS["clean"], 111))
     told = frequencies(scene, invented)
     assert told["ranks"]["right"] <= 0.01 * told["ranks"]["blocks"]
     for name in ("given", "family", "birth_year", "birth_place", "postcode"):
         assert told[name]["right"] <= told[name]["guesser"] + 0.005
-    # An empty field or a second name shows, and tells sex a little: documented.
     assert told["sex"]["right"] <= told["sex"]["guesser"] + 0.1
 
 

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from fixtures.normalised_people import Pair, two_files
 
 PARAMETERS = default_parameters()
 KEY = ProjectKey("suivi", "étude", date(2026, 1, 1), date(2027, 1, 1), bytes([1] * 32))
-SIZE = 150
+SIZE = 250
 
 
 @cache
@@ -65,10 +66,10 @@ def outcome(compared: Compared, cardinality: Cardinality) -> tuple:
     return (compared.records, compared.pairs, compared.skipped, compared.memory(), *chosen)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
-    count=st.integers(2, 3),
+    count=st.integers(2, 4),
     largest=st.sampled_from([2, 3, 100]),
     cardinality=st.sampled_from(Cardinality),
 )
@@ -90,3 +91,28 @@ def test_remembering_changes_nothing(
     again = compare(left, right, cardinality, largest, memory)
     assert again.fresh == 0
     assert same(outcome(again, cardinality), outcome(whole, cardinality))
+
+
+def test_a_block_that_has_grown_too_large_is_withdrawn_from_the_past_as_well() -> None:
+    """Newcomers born the same day in the same place: the block sent last month is sent no more."""
+    people = files()
+    born = ["birth_day", "birth_month", "birth_year", "birth_place", "sex"]
+    known = people.left.slice(0, 100)
+    wanted = next(n for n in range(100) if all(known[name][n].is_valid for name in born))
+    crowd = people.left.slice(100, 6)
+    for name in born:
+        value = known[name].slice(wanted, 1).combine_chunks()
+        same_for_all = pa.concat_arrays([value] * crowd.num_rows)
+        crowd = crowd.set_column(crowd.column_names.index(name), name, same_for_all)
+    other = encode_again(people.right, KEY, PARAMETERS, 0, b"b" * 32, None, bytes).encodings
+    before = encode_again(known, KEY, PARAMETERS, 0, b"a" * 32, None, bytes)
+    grown = pa.concat_tables([known, crowd])
+    after = encode_again(grown, KEY, PARAMETERS, 0, b"a" * 32, before.private, bytes).encodings
+    record = before.private["record"][wanted]
+    rows = [pc.sum(pc.equal(each["record"], record)).as_py() for each in (before.encodings, after)]
+    assert rows[1] < rows[0]
+    way = Cardinality.ONE_TO_ONE
+    memory = compare(before.encodings, other, way).memory()
+    found, whole = compare(after, other, way, memory=memory), compare(after, other, way)
+    assert same(outcome(found, way), outcome(whole, way))
+    assert found.fresh < whole.fresh

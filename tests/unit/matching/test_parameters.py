@@ -54,6 +54,7 @@ def test_a_digest_tells_how_records_were_normalised() -> None:
         ("plafond_de_bloc: 20", "plafond_de_bloc: beaucoup", 1),
         ("annee]", "siecle]", 5),
         ("annee]", "jour]", 5),
+        ("annee]", "annee, sexe, lieu, code_postal, prenom_son]", 5),
         ("pourquoi: essai", "raison: essai", 4),
         ("poids: 32\n", "", 1),
     ],

@@ -59,7 +59,7 @@ def test_a_parquet_of_elsewhere_bears_no_mark(tmp_path: Path):
 
 ALLOWED = {
     KEY_OFFICE.name: {Kind.KEY, Kind.CERTIFICATE},
-    PRODUCER.name: set(Kind) - {Kind.EVIDENCE, Kind.REMAINDERS, Kind.CANDIDATES},
+    PRODUCER.name: set(Kind) - {Kind.EVIDENCE, Kind.REMAINDERS, Kind.CANDIDATES, Kind.MEMORY},
     LINKAGE_UNIT.name: set(Kind) - {Kind.KEY, Kind.PRIVATE, Kind.STUDY},
     ANALYST.name: {Kind.STUDY, Kind.EVIDENCE, Kind.REMAINDERS, Kind.SCALE, Kind.CERTIFICATE},
 }

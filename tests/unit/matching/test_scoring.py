@@ -129,6 +129,16 @@ def test_a_pattern_common_within_files_is_no_proof_across() -> None:
     assert mixture.probability(np.array([together]))[0] < 0.2
 
 
+def test_brothers_who_share_an_address_within_files_may_have_moved_across() -> None:
+    """Twins at one address in each file are seen at two across them: address proves less."""
+    here, elsewhere = (1, 6, 8, 2, 1, 2), (1, 6, 8, 2, 1, 1)
+    staying = fit(FIELDS, counted({EXACT: 900, here: 400}, {here: 200}))
+    moving = fit(FIELDS, counted({EXACT: 900, here: 200, elsewhere: 200}, {here: 200}))
+    shares = [mixture.chances[-1][~mixture.same, -1].max() for mixture in (staying, moving)]
+    assert shares[0] > 0.95
+    assert 0.4 < shares[1] < 0.6
+
+
 def pairs_of(*runs: tuple[int, tuple[int, ...], bool]) -> Pairs:
     """Pairs of one pass: how many, their levels, whether each stands on records of its own.
 

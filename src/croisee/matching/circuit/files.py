@@ -22,6 +22,7 @@ _FILE = b"croisee.fichier"
 _KEY, _SENDING, _LINKAGE = b"croisee.cle", b"croisee.envoi", b"croisee.appariement"
 _SIDES, _RENAMES, _UNTIL = b"croisee.envois", b"croisee.colonnes", b"croisee.fin"
 _FIRST, _SECRET, _LINKS = b"croisee.suite", b"croisee.secret", b"croisee.liens"
+_RULES = b"croisee.regles"
 _PARQUET = b"PAR1"
 _LARGEST_DOCUMENT = 1 << 16
 
@@ -72,7 +73,8 @@ class Mark:
     (ISO). `fakes`: fake records per real one (encodings and private table). `renames`: canonical
     column → column of the producer's file (private table only). `first`: the sending that this one
     follows from, when it is not the first. `secret`: what its holder's names of records follow from
-    (private table, memory). `links`: how many links a record may have (memory only).
+    (private table, memory). `links`: how many links a record may have; `rules`: digest of how pairs
+    were compared (memory only).
     """
 
     kind: Kind
@@ -88,6 +90,7 @@ class Mark:
     first: str = ""
     secret: str = field(default="", repr=False)
     links: str = ""
+    rules: str = ""
 
     @property
     def series(self) -> str:
@@ -111,6 +114,7 @@ class Mark:
             _FIRST: self.first,
             _SECRET: self.secret,
             _LINKS: self.links,
+            _RULES: self.rules,
         }
         return {name: text.encode() for name, text in texts.items() if text}
 
@@ -194,6 +198,7 @@ def _parse(metadata: Mapping[bytes, bytes]) -> Mark | None:
         first=texts.get(_FIRST, ""),
         secret=texts.get(_SECRET, ""),
         links=texts.get(_LINKS, ""),
+        rules=texts.get(_RULES, ""),
     )
 
 

@@ -2,15 +2,16 @@
 
 With the memory of an earlier linkage, only pairs of a new or changed record are compared; those of
 two records that are as they were are remembered. What a pattern is worth is learned again, from all
-pairs, since every new pair teaches it: learning reads counts of patterns, and costs the same however
-long the past. All pairs stand in one order, so that the outcome is, to the bit, that of a
-comparison of everything.
+pairs, since every new pair teaches it: learning reads counts of patterns, and costs the same
+however many pairs they count. All pairs stand in one order, so that the outcome is, to the bit,
+that of a comparison of everything.
 """
 
 from dataclasses import dataclass
 
 import pyarrow as pa
 
+from croisee.foundation.canonical import digest
 from croisee.matching.circuit.meeting import meet, merged
 from croisee.matching.circuit.memory import NOTHING, Memory, Met, Verdicts, standing
 from croisee.matching.circuit.sides import Side, Skipped
@@ -20,12 +21,18 @@ from croisee.matching.linkage.scored import Decided, Scored, score
 from croisee.matching.scoring.assign import Cardinality
 from croisee.matching.scoring.comparison import Words
 from croisee.matching.scoring.encodings import Encodings, across, check_comparable
+from croisee.matching.scoring.fields import FIELDS, NAME_THRESHOLDS
 from croisee.matching.scoring.learn import learn
 
 LARGEST_BLOCK = 100
 """Rows of one producer in one block beyond which the block is skipped. Producers send no block of
 more than `plafond_de_bloc` people; nothing but their word holds them to it, and comparisons grow as
 the square."""
+
+RULES = digest(
+    [[[one.name, *one.levels] for one in FIELDS], list(map(str, NAME_THRESHOLDS)), LARGEST_BLOCK]
+)
+"""How pairs are compared: what was remembered under other rules is compared again."""
 
 
 @dataclass(frozen=True)

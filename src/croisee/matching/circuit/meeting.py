@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from croisee.matching.circuit.memory import Met, no_pairs
+from croisee.matching.circuit.memory import Met, end_to_end, no_pairs, those
 from croisee.matching.circuit.sides import Side, nonces_of, places
 from croisee.matching.scoring.comparison import Places
 from croisee.matching.scoring.encodings import Encodings, Pairs, across, within
@@ -40,7 +40,9 @@ def meet(sides: tuple[Side, Side], standing: tuple[Places, Places]) -> Met:
     left, right = _parted(sides, standing)
     return Met(
         _together(
-            _across(left.new, right.new), _across(left.new, right.rest), _across(left.rest, right.new)
+            _across(left.new, right.new),
+            _across(left.new, right.rest),
+            _across(left.rest, right.new),
         ),
         (_inside(left), _inside(right)),
     )
@@ -84,10 +86,9 @@ def _inside(parts: _Parts) -> Pairs:
     if parts.new is None:
         return no_pairs()
     own = _placed(within(parts.new.encodings), parts.new.place, parts.new.place)
-    both = _together(own, _across(parts.new, parts.rest))
-    return _together(
-        both._replace(left=np.minimum(both.left, both.right), right=np.maximum(both.left, both.right))
-    )
+    both = end_to_end(own, _across(parts.new, parts.rest))
+    lower, higher = np.minimum(both.left, both.right), np.maximum(both.left, both.right)
+    return _together(both._replace(left=lower, right=higher))
 
 
 def _placed(pairs: Pairs, left: Places, right: Places) -> Pairs:
@@ -96,7 +97,5 @@ def _placed(pairs: Pairs, left: Places, right: Places) -> Pairs:
 
 def _together(*parts: Pairs) -> Pairs:
     """All pairs, in order of their records."""
-    columns = (np.concatenate(column) for column in zip(*parts, strict=True))
-    pairs = Pairs(*columns)
-    order = np.lexsort((pairs.right, pairs.left))
-    return Pairs(*(column[order] for column in pairs))
+    pairs = end_to_end(*parts)
+    return those(pairs, np.lexsort((pairs.right, pairs.left)))

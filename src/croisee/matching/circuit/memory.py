@@ -1,4 +1,4 @@
-"""What the unit remembers of a linkage, so that the next delivery need not be compared with the past.
+"""What the unit remembers of a linkage, so that the next need not compare the past again.
 
 Not the encodings: each record's nonce and the print of its rows, each pair's pattern and the first
 pass that met it, what a person said of some. Patterns and their counts are all that learning and
@@ -26,6 +26,21 @@ def no_pairs() -> Pairs:
     """Nobody met anybody."""
     nobody = np.zeros(0, dtype=np.int64)
     return Pairs(nobody, nobody, nobody.astype(np.int32), nobody.astype(np.uint8))
+
+
+def end_to_end(*parts: Pairs) -> Pairs:
+    """All pairs, part after part."""
+    return Pairs(
+        np.concatenate([part.left for part in parts]),
+        np.concatenate([part.right for part in parts]),
+        np.concatenate([part.pattern for part in parts]),
+        np.concatenate([part.first_pass for part in parts]),
+    )
+
+
+def those(pairs: Pairs, rows: Bools | Places) -> Pairs:
+    """Some of the pairs, or all in another order."""
+    return Pairs(pairs.left[rows], pairs.right[rows], pairs.pattern[rows], pairs.first_pass[rows])
 
 
 @dataclass(frozen=True)
@@ -65,12 +80,16 @@ class Verdicts(NamedTuple):
 @dataclass(frozen=True)
 class Memory:
     """Of each side, nonces (n) in order and prints (n × 2 words); pairs and verdicts, by place of
-    their records."""
+    their records.
+
+    `valid`: whether pairs would still be compared in the same way; when not, verdicts alone hold.
+    """
 
     records: tuple[pa.Array, pa.Array]
     prints: tuple[Words, Words]
     met: Met
     verdicts: Verdicts
+    valid: bool = True
 
 
 _NOBODY = pa.array([], pa.binary(16))
@@ -103,13 +122,16 @@ def standing(memory: Memory, sides: tuple[Side, Side]) -> Standing:
     met, said = memory.met, memory.verdicts
     one, other = left[said.left], right[said.right]
     stand = (one >= 0) & (other >= 0)
+    verdicts = Verdicts(one[stand], other[stand], said.same[stand])
+    if not memory.valid:
+        return Standing((_NO_PLACES, _NO_PLACES), NOTHING.met, verdicts)
     return Standing(
         (left[left >= 0], right[right >= 0]),
         Met(
             _moved(met.across, left, right),
             (_moved(met.within[0], left, left), _moved(met.within[1], right, right)),
         ),
-        Verdicts(one[stand], other[stand], said.same[stand]),
+        verdicts,
     )
 
 
@@ -126,4 +148,4 @@ def _moved(pairs: Pairs, left: Places, right: Places) -> Pairs:
     """The pairs whose two records stand, by their new places: in order still."""
     one, other = left[pairs.left], right[pairs.right]
     stand = (one >= 0) & (other >= 0)
-    return Pairs(one[stand], other[stand], pairs.pattern[stand], pairs.first_pass[stand])
+    return those(pairs._replace(left=one, right=other), stand)

@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import atomic_file
 from croisee.matching.circuit.attributes import check_attributes, ids_of
+from croisee.matching.circuit.earlier import earlier_sending
 from croisee.matching.circuit.files import Kind, Mark, read_marked, sweep, write_marked
-from croisee.matching.circuit.following import follow
 from croisee.matching.circuit.groups import coarse_groups
 from croisee.matching.circuit.lock import one_at_a_time
 from croisee.matching.circuit.office import fingerprint, load
@@ -113,7 +113,7 @@ def encode_file(
             sending=draw(16).hex(),
             until=key.destroyed.isoformat(),
         )
-        before = None if previous is None else follow(previous, mark, fakes)
+        before = None if previous is None else earlier_sending(previous, mark, fakes)
         if before is None:
             share, secret = FAKE_SHARE if fakes is None else fakes, draw(_SECRET_BYTES)
         else:

@@ -1,4 +1,4 @@
-"""A producer's sendings month after month: a record keeps its nonce, a fake lives as what it copies.
+"""A producer's sendings, month after month: records keep their nonces, fakes live as records do.
 
 Each month the whole file is encoded; what has not changed gives the same rows, since encodings
 follow from the key. A record's nonce follows from its identifier and a secret of the producer's
@@ -20,7 +20,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from croisee.matching.circuit.sides import nonces_of, places, words_of
 from croisee.matching.encoding.blocks import Blocks
@@ -131,7 +130,7 @@ def _copied(
         return rows.drawn(round(share * rows.size), draw)
     found = places(ids, before["id"].combine_chunks())
     known = found >= 0
-    copied = known & np.asarray(before[COPIED].combine_chunks())[found]
+    copied: Bools = known & np.asarray(before[COPIED].combine_chunks())[found]
     alone = ~known
     for newcomer, neighbour in zip(*_neighbours(rows, known, draw), strict=True):
         copied[newcomer] = copied[neighbour]

@@ -1,7 +1,7 @@
 """One producer's encodings seen record by record: who is there, and is each as it was last time.
 
 A record is compared by its rows alone: two records whose rows are what they were make the pair they
-made. So the print of its rows is all that must be kept of a record to know which of its pairs stand.
+made. The print of its rows is all that must be kept of a record to know which of its pairs stand.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from numba import njit
 
 from croisee.matching.scoring.comparison import Places, Words
 
-_NAMES = ("block", "given", "family", "married")
+_NAMES = ("given", "family", "married", "block")
 _TOKENS = ("pass", "birth_day", "birth_month", "birth_year", "birth_place", "sex", "postcode")
 _ABSENT = -1
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
@@ -48,9 +48,15 @@ class Side:
     @classmethod
     def of(cls, table: pa.Table, largest_block: int) -> "Side":
         """Read a table of encodings; blocks of more than `largest_block` rows are left out."""
-        records = table["record"].unique().sort()
-        table, skipped = _capped(table.combine_chunks(), largest_block)
-        place = places(table["record"], records)
+        table = table.combine_chunks()
+        records, place = _by_record(_words(table["record"]))
+        crowded = _crowded(_words(table["block"])[:, 0], largest_block)
+        if crowded is None:
+            skipped = Skipped(0, 0)
+        else:
+            blocks = np.unique(_words(table["block"])[crowded, 0])
+            skipped = Skipped(blocks.size, int(crowded.sum()))
+            table, place = table.filter(pa.array(~crowded)).combine_chunks(), place[~crowded]
         return cls(records, table, place, _prints(table, place, len(records)), skipped)
 
     @cached_property
@@ -76,15 +82,24 @@ def words_of(column: pa.Array) -> Words:
     return _words(pa.chunked_array([column]))
 
 
-def _capped(table: pa.Table, largest: int) -> tuple[pa.Table, Skipped]:
-    """A table without its blocks of more than `largest` rows."""
-    own = _words(table["block"])[:, 0]
-    lying = np.sort(own)
-    crowded = np.unique(lying[largest:][lying[largest:] == lying[: own.size - largest]])
-    if not crowded.size:
-        return table, Skipped(0, 0)
-    left_out = np.isin(own, crowded)
-    return table.filter(pa.array(~left_out)), Skipped(crowded.size, int(left_out.sum()))
+def _by_record(nonces: Words) -> tuple[pa.Array, Places]:
+    """Distinct nonces, in order, and the place of each row among them.
+
+    Quick when rows of a record lie together, as producers send them.
+    """
+    begins = np.ones(len(nonces), dtype=np.bool_)
+    begins[1:] = (nonces[1:] != nonces[:-1]).any(axis=1)
+    starts = np.flatnonzero(begins)
+    runs = nonces_of(nonces[starts])
+    records = runs.unique().sort()
+    return records, np.repeat(places(runs, records), np.diff(starts, append=len(nonces)))
+
+
+def _crowded(blocks: npt.NDArray[np.uint64], largest: int) -> npt.NDArray[np.bool_] | None:
+    """Rows (m) in blocks of more than `largest` rows; None when there is no such block."""
+    lying = np.sort(blocks)
+    found = lying[largest:][lying[largest:] == lying[: max(lying.size - largest, 0)]]
+    return np.isin(blocks, found) if found.size else None
 
 
 def _words(column: pa.ChunkedArray) -> Words:
@@ -107,11 +122,11 @@ def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
 def _prints(table: pa.Table, place: Places, records: int) -> Words:
     """Sum (n × 2), over the rows of each record, of two mixtures of all that a row holds."""
     mixtures = np.zeros((table.num_rows, 2), dtype=np.uint64)
+    for name in _TOKENS:
+        _absorb(mixtures, _numbers(table[name]).astype(np.uint64))
     for name in _NAMES:
         for column in _words(table[name]).T:
             _absorb(mixtures, column)
-    for name in _TOKENS:
-        _absorb(mixtures, _numbers(table[name]).astype(np.uint64))
     prints = np.zeros((records, 2), dtype=np.uint64)
     np.add.at(prints, place, mixtures)
     return prints

@@ -1,15 +1,15 @@
 """The linkage unit: encodings in, pseudonyms out; no key, no attribute.
 
-Each record of each producer, fakes included, gets a pseudonym drawn at random. One to one, two
+Each record of each producer, fakes included, gets a pseudonym that tells nothing. One to one, two
 linked records share theirs. One to many, no two records share any: several records of the right
 file under one pseudonym would tell its producer that the other knows this person, so that links are
-told by the evidence alone, which goes to the analyst and never to a producer.
+told by the evidence alone, which goes to the analyst and never to a producer. No two share any
+either when the linkage is followed from month to month (module `followed`).
 """
 
 import json
 import secrets
 import shutil
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,22 +20,33 @@ import pyarrow as pa
 
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import ASIDE, atomic_folder
+from croisee.matching.circuit.comparable import check_comparable
 from croisee.matching.circuit.destruction import check_alive, check_in_time
 from croisee.matching.circuit.files import Kind, Mark, read_marked, write_marked
 from croisee.matching.circuit.findings import (
-    SIDES,
     Names,
     candidates,
     evidence,
     remainders,
     scale_table,
 )
+from croisee.matching.circuit.followed import (
+    SECRET_BYTES,
+    Followed,
+    lasting,
+    read_followed,
+    to_follow,
+    write_memory,
+)
 from croisee.matching.circuit.judging import names_of
 from croisee.matching.circuit.linking import Compared, compare
+from croisee.matching.circuit.lock import one_at_a_time
+from croisee.matching.circuit.memory import NOTHING
 from croisee.matching.circuit.outputs import (
     CANDIDATES,
     EVERY,
     EVIDENCE,
+    MEMORY,
     REMAINDERS,
     REPORT,
     RETURNS,
@@ -43,8 +54,9 @@ from croisee.matching.circuit.outputs import (
 )
 from croisee.matching.circuit.pseudonyms import pseudonyms
 from croisee.matching.circuit.roles import LINKAGE_UNIT, check_alone
+from croisee.matching.circuit.summary import summary
 from croisee.matching.encoding.encode import Draw
-from croisee.matching.linkage.scored import NOTHING, Chosen, choose
+from croisee.matching.linkage.scored import Chosen, Decided, choose, renewed
 from croisee.matching.review.decisions import Decisions, read_decisions
 from croisee.matching.scoring.assign import Cardinality
 from croisee.matching.scoring.link import THRESHOLD
@@ -58,6 +70,8 @@ def match(
     cardinality: Cardinality = Cardinality.ONE_TO_ONE,
     threshold: float = THRESHOLD,
     decisions: Decisions | None = None,
+    follow: bool = False,
+    previous: Path | None = None,
     today: date | None = None,
     draw: Draw = secrets.token_bytes,
 ) -> dict[str, Any]:
@@ -65,13 +79,51 @@ def match(
 
     `out` receives what `outputs` names; whole or not at all, and never over what a folder holds
     already. `decisions`: pairs that a person judged in an earlier linkage of the same encodings,
-    kept as they said. `today`: the day of the linkage, by which the end of the key is judged (None:
-    the system's). Raises `CroiseeError`: another role's files lie beside, the files cannot be
-    compared, their key is destroyed or should be, a decision cannot be read.
+    kept as they said. `follow`: more deliveries will come; then a memory is kept, and pseudonyms
+    are for good. `previous`: the folder of the last linkage that was followed; then nothing of the
+    past is compared, and what was judged stands, but for records that have changed. `today`: the
+    day of the linkage, by which the end of the key is judged (None: the system's).
+
+    Raises `CroiseeError`: another role's files lie beside, the files cannot be compared, their key
+    is destroyed or should be, a decision cannot be read, the previous linkage is another's.
     """
     today = today or date.today()
-    beside = [left, right, out] + ([decisions.file] if decisions else [])
-    check_alone(LINKAGE_UNIT, beside)
+    beside = [left, right, out]
+    beside += [] if decisions is None else [decisions.file]
+    beside += [] if previous is None else [previous / MEMORY]
+    with one_at_a_time(out.resolve().parent):
+        check_alone(LINKAGE_UNIT, beside)
+        _check_new(out)
+        sides = [read_marked(path, Kind.ENCODINGS) for path in (left, right)]
+        marks = (sides[0][1], sides[1][1])
+        check_comparable(*marks, right)
+        for mark, path in zip(marks, (left, right), strict=True):
+            check_alive(mark.key, [each.parent for each in beside], path)
+            check_in_time(mark, path, today)
+        followed = None
+        if previous is not None:
+            followed = read_followed(previous, marks, cardinality)
+        elif follow:
+            followed = Followed(draw(SECRET_BYTES))
+        memory = NOTHING if followed is None else followed.memory
+        compared = compare(sides[0][0], sides[1][0], cardinality, memory=memory)
+        decided, review = _judged(compared, decisions, cardinality, today)
+        chosen = choose(compared.pairs, cardinality, threshold, decided)
+        given = _names(compared, chosen, cardinality, followed, draw)
+        report = summary(marks[0], compared, chosen, cardinality, threshold, review)
+        _sweep(out.parent)
+        with atomic_folder(out) as aside:
+            run = draw(16).hex()
+            _write(aside, marks, compared, chosen, decided, given, run)
+            if followed is not None:
+                own = to_follow(_of_both(marks, run), marks, cardinality, followed.secret)
+                write_memory(aside, compared.memory(decided), own)
+            text = json.dumps(report, ensure_ascii=False, indent=2)
+            (aside / REPORT).write_text(f"{text}\n", encoding="utf-8")
+    return report
+
+
+def _check_new(out: Path) -> None:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise CroiseeError(
             Problem(
@@ -80,40 +132,50 @@ def match(
                 file=out.name,
             )
         )
-    sides = [read_marked(path, Kind.ENCODINGS) for path in (left, right)]
-    marks = (sides[0][1], sides[1][1])
-    _check_comparable(*marks, right)
-    for mark, path in zip(marks, (left, right), strict=True):
-        check_alive(mark.key, [each.parent for each in beside], path)
-        check_in_time(mark, path, today)
-    compared = compare(sides[0][0], sides[1][0], cardinality)
-    pairs, decided, review = compared.pairs, NOTHING, None
-    if decisions is not None:
-        ids = (names_of(compared.records[0]), names_of(compared.records[1]))
-        decided, review = read_decisions(decisions, pairs, ids, cardinality, today)
-    chosen = choose(pairs, cardinality, threshold, decided)
-    names = _names(compared, chosen, cardinality, draw)
-    report = _report(marks[0], compared, chosen, cardinality, threshold, review)
+
+
+def _judged(
+    compared: Compared, decisions: Decisions | None, cardinality: Cardinality, today: date
+) -> tuple[Decided, dict[str, Any] | None]:
+    """What a person said, now and before, and what the report says of it."""
+    before = compared.decided
+    kept = {"kept": sum(part.size for part in before)} if any(map(len, before)) else None
+    if decisions is None:
+        return before, kept
+    ids = (names_of(compared.records[0]), names_of(compared.records[1]))
+    now, review = read_decisions(decisions, compared.pairs, ids, cardinality, today)
+    return renewed(before, now, compared.pairs.exclusive(cardinality)), {**review, **(kept or {})}
+
+
+def _write(
+    folder: Path,
+    marks: tuple[Mark, Mark],
+    compared: Compared,
+    chosen: Chosen,
+    decided: Decided,
+    given: Names,
+    run: str,
+) -> None:
+    """What goes to each producer, to the study, and to nobody; `run`: what marks this linkage."""
+    for file, mark, side, names in zip(RETURNS, marks, compared.records, given, strict=True):
+        back = pa.table({"record": side, "pseudonym": names})
+        own = replace(mark, kind=Kind.RETURN, linkage=run, fakes="")
+        write_marked(folder / file, back, own)
+    pairs = compared.pairs
     tables = {
-        Kind.EVIDENCE: (EVIDENCE, evidence(pairs, chosen, names, decided)),
-        Kind.REMAINDERS: (REMAINDERS, remainders(pairs, chosen, names)),
-        Kind.CANDIDATES: (CANDIDATES, candidates(compared, chosen, names, decided)),
+        Kind.EVIDENCE: (EVIDENCE, evidence(pairs, chosen, given, decided)),
+        Kind.REMAINDERS: (REMAINDERS, remainders(pairs, chosen, given)),
+        Kind.CANDIDATES: (CANDIDATES, candidates(compared, chosen, given, decided)),
         Kind.SCALE: (SCALE, scale_table(pairs.scale)),
     }
-    run = draw(16).hex()
-    _sweep(out.parent)
-    with atomic_folder(out) as aside:
-        for file, mark, side, given in zip(RETURNS, marks, compared.records, names, strict=True):
-            back = pa.table({"record": side, "pseudonym": given})
-            own = replace(mark, kind=Kind.RETURN, linkage=run, fakes="")
-            write_marked(aside / file, back, own)
-        sendings = " ".join(mark.sending for mark in marks)
-        for kind, (file, table) in tables.items():
-            both = replace(marks[0], kind=kind, sending="", sides=sendings, linkage=run, fakes="")
-            write_marked(aside / file, table, both)
-        text = json.dumps(report, ensure_ascii=False, indent=2)
-        (aside / REPORT).write_text(f"{text}\n", encoding="utf-8")
-    return report
+    for kind, (file, table) in tables.items():
+        write_marked(folder / file, table, replace(_of_both(marks, run), kind=kind))
+
+
+def _of_both(marks: tuple[Mark, Mark], run: str) -> Mark:
+    """The mark of what comes of both sendings."""
+    sendings = " ".join(mark.sending for mark in marks)
+    return replace(marks[0], sending="", first="", sides=sendings, linkage=run, fakes="")
 
 
 def _sweep(folder: Path) -> None:
@@ -123,90 +185,20 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _check_comparable(left: Mark, right: Mark, file: Path) -> None:
-    """Raise `CroiseeError`, saying which of the four, unless the two sendings can be matched."""
-    if left.sending == right.sending:
-        message = "c’est deux fois l’envoi du même producteur."
-        remedy = "Donnez les encodages de l’autre producteur."
-    elif left.project != right.project:
-        message = (
-            f"ces encodages sont de deux projets, « {left.project} » et « {right.project} » : ils "
-            "ne peuvent pas être rapprochés."
-        )
-        remedy = "Demandez aux producteurs ceux d’un même projet."
-    elif left.key != right.key:
-        message = (
-            f"ces encodages du projet « {left.project} » sont faits avec deux clés différentes : "
-            "rien ne s’y ressemblerait."
-        )
-        remedy = "Demandez aux producteurs d’encoder avec la clé remise par le bureau des clés."
-    elif left.parameters != right.parameters:
-        message = "ces encodages sont faits avec des paramètres différents."
-        remedy = "Demandez aux producteurs d’encoder avec la même version et les mêmes paramètres."
-    else:
-        return
-    raise CroiseeError(Problem(message=message, remedy=remedy, file=file.name))
-
-
-def _names(compared: Compared, chosen: Chosen, cardinality: Cardinality, draw: Draw) -> Names:
+def _names(
+    compared: Compared,
+    chosen: Chosen,
+    cardinality: Cardinality,
+    followed: Followed | None,
+    draw: Draw,
+) -> Names:
     """A pseudonym for each record of each side."""
+    if followed is not None:
+        one, other = (lasting(side, followed.secret) for side in compared.records)
+        return one, other
     left, right = (pseudonyms(len(side), draw) for side in compared.records)
     if cardinality is not Cardinality.ONE_TO_ONE:
         return left, right
     shared = np.arange(len(right)) + len(left)
     shared[compared.pairs.right[chosen.linked]] = compared.pairs.left[chosen.linked]
     return left, pa.concat_arrays([left, right]).take(pa.array(shared))
-
-
-def _report(
-    mark: Mark,
-    compared: Compared,
-    chosen: Chosen,
-    cardinality: Cardinality,
-    threshold: float,
-    review: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """Figures of the linkage; those of records count fakes, which nobody here can tell."""
-    found = int(chosen.linked.sum())
-    sizes = [len(records) for records in compared.records]
-    places = (compared.pairs.left, compared.pairs.right)
-    linked = [np.unique(each[chosen.linked]).size for each in places]
-    report: dict[str, Any] = {
-        "project": mark.project,
-        "cardinality": cardinality.value,
-        "threshold": threshold,
-        **{f"records_{side}": size for side, size in zip(SIDES, sizes, strict=True)},
-        "links": found,
-        **{
-            f"share_{side}": _share(part, size)
-            for side, part, size in zip(SIDES, linked, sizes, strict=True)
-        },
-        "precision": _share(chosen.certain, found),
-        "recall": _share(chosen.certain, chosen.expected),
-        **{
-            f"skipped_blocks_{side}": skipped.blocks
-            for side, skipped in zip(SIDES, compared.skipped, strict=True)
-        },
-        "sentences": [
-            "Les enregistrements factices des producteurs sont comptés : les parts rapprochées "
-            "sont des minimums.",
-            "Précision estimée : probabilité moyenne des liens. Rappel estimé : parmi les "
-            "personnes communes que les comparaisons ont rencontrées.",
-        ],
-    }
-    if any(skipped.blocks for skipped in compared.skipped):
-        report["sentences"].append(
-            "Des groupes trop grands n’ont pas été comparés : aucun producteur ne devait en "
-            "envoyer de tels. Demandez-lui avec quoi il a encodé."
-        )
-    if review is not None:
-        report["review"] = review
-        report["sentences"].append(
-            "Les paires jugées par une personne comptent pour certaines, dans un sens comme dans "
-            "l’autre."
-        )
-    return report
-
-
-def _share(part: float, whole: float) -> float | None:
-    return round(part / whole, 4) if whole else None

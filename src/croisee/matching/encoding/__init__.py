@@ -2,5 +2,5 @@
 
 `keys` the secret of a project · `parameters` passes as data · `encode` the whole work. Under them:
 `components` and `phonetics` (what blocks are made of), `blocks`, `fields`, `fakes`, `prf`,
-`siphash`.
+`blake2b`, `siphash`.
 """

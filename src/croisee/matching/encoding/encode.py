@@ -27,6 +27,9 @@ PROJECT, PARAMETERS, FAKES = b"croisee.projet", b"croisee.parametres", b"croisee
 """Keys of the table's metadata: name of the project, digest of the encoding parameters, number of
 fakes per real record (how many is no secret, which is)."""
 
+_READ = frozenset({"id", "family_parts", *NAMES, *TOKENS})
+"""Columns of a normalised table that encodings are made of."""
+
 Draw = Callable[[int], bytes]
 
 
@@ -85,6 +88,7 @@ def _part(table: pa.Table, own: _Secrets, parameters: EncodingParameters, draw: 
 
     Work goes in the order of nonces: rows of a record then stand together at every step.
     """
+    table = table.select([name for name in table.column_names if name in _READ])
     nonces = np.frombuffer(draw(table.num_rows * NONCE_BYTES), dtype="<u8").reshape(-1, 2)
     order = np.argsort(nonces[:, 0])
     table = table.take(pa.array(order))

@@ -12,9 +12,11 @@ from typing import Any
 from croisee.foundation.canonical import digest
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.strict_yaml import Document, YamlPath, load_strict
+from croisee.matching.encoding.blake2b import MOST_WORDS
 from croisee.matching.encoding.components import COMPONENTS
 
 MOST_PASSES = 32
+MOST_COMPONENTS = MOST_WORDS // 2
 LEAST_WEIGHT, MOST_WEIGHT = 8, 64
 """Bits of an encoded name, of 128: beyond half of them, unrelated names look close."""
 
@@ -78,10 +80,9 @@ def _pass(document: Document, place: int, item: Any) -> Pass:
     if not isinstance(name, str) or not name or not isinstance(why, str) or not why:
         raise _refusal(document, path, "un nom et une raison en toutes lettres")
     known = isinstance(block, list) and block and all(word in COMPONENTS for word in block)
-    if not known or len(set(block)) < len(block):
-        raise _refusal(
-            document, (*path, "bloc"), "des mots différents parmi " + ", ".join(COMPONENTS)
-        )
+    if not known or len(set(block)) < len(block) or len(block) > MOST_COMPONENTS:
+        expected = f"{MOST_COMPONENTS} mots au plus, différents, parmi " + ", ".join(COMPONENTS)
+        raise _refusal(document, (*path, "bloc"), expected)
     return Pass(name, tuple(block), why)
 
 

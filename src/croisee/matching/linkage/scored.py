@@ -82,6 +82,21 @@ class Chosen(NamedTuple):
         return float(self.probability[self.linked].sum())
 
 
+def renewed(before: Decided, now: Decided, exclusive: tuple[Places, ...]) -> Decided:
+    """Decisions taken `now`, and those taken `before` that they do not undo.
+
+    `exclusive`: see `Scored`; of two decisions « one person » on one record, the newer stands.
+    """
+    again = np.concatenate(now)
+    undone = np.isin(before.same, again)
+    for records in exclusive:
+        undone |= np.isin(records[before.same], records[now.same])
+    return Decided(
+        np.concatenate([before.same[~undone], now.same]),
+        np.concatenate([before.different[~np.isin(before.different, again)], now.different]),
+    )
+
+
 def score(pairs: Pairs, mixture: Mixture, alone: Floats) -> Scored:
     """Pairs scored by a fitted mixture; `alone` (p): the probability it gives to each."""
     codes, pattern = np.unique(pairs.pattern, return_inverse=True)

@@ -12,10 +12,15 @@ MISSING = 0
 
 @dataclass(frozen=True)
 class Field:
-    """A field and its levels after « missing », numbered from 1, from farthest to closest."""
+    """A field and its levels after « missing », numbered from 1, from farthest to closest.
+
+    `of_household`: members of a household share its value and change it together, so that they may
+    agree within a file and no longer across two files of different days. It has two levels.
+    """
 
     name: str
     levels: tuple[str, ...]
+    of_household: bool = False
 
     @property
     def size(self) -> int:
@@ -42,7 +47,7 @@ FIELDS = (
     ),
     Field("birth_place", ("different", "equal")),
     Field("sex", ("different", "equal")),
-    Field("postcode", ("different", "equal")),
+    Field("postcode", ("different", "equal"), of_household=True),
 )
 GIVEN, FAMILY, DATE, PLACE, SEX, POSTCODE = range(len(FIELDS))
 

@@ -1,4 +1,4 @@
-"""The sending that another follows: the same producer, project, key, parameters and share of fakes."""
+"""The sending that a producer follows: of the same project, key and share of fakes."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,8 @@ from croisee.matching.circuit.files import Kind, Mark, read_marked
 
 
 @dataclass(frozen=True)
-class Before:
-    """The last sending: its private table, its series, its share of fakes, the producer's secret."""
+class Earlier:
+    """The last sending: private table, series, share of fakes, secret of the producer."""
 
     table: pa.Table
     series: str
@@ -36,11 +36,11 @@ class Before:
         return left
 
 
-def follow(previous: Path, mark: Mark, fakes: float | None) -> Before:
+def earlier_sending(previous: Path, mark: Mark, fakes: float | None) -> Earlier:
     """Read the private table that a sending of this `mark` is to follow.
 
-    Raises `CroiseeError`: it is no private table, or of another project, key, version of the
-    parameters or share of `fakes` (None: whatever it was).
+    Raises `CroiseeError`: it is no private table, or of another project, key or share of `fakes`
+    (None: whatever it was). Other parameters are no hindrance: all rows are then new.
     """
     table, before = read_marked(previous, Kind.PRIVATE)
     share = float(before.fakes or 0)
@@ -53,12 +53,9 @@ def follow(previous: Path, mark: Mark, fakes: float | None) -> Before:
     elif before.key != mark.key:
         message = "l’envoi précédent a été encodé avec une autre clé."
         remedy = "Prenez la clé remise par le bureau des clés pour ce projet, la même chaque mois."
-    elif before.parameters != mark.parameters or not before.secret:
-        message = "l’envoi précédent a été encodé par une autre version, avec d’autres paramètres."
-        remedy = (
-            "Prenez la même version, ou commencez une suite : sans « --previous », chez chaque "
-            "producteur et à l’unité."
-        )
+    elif not before.secret:
+        message = "cette table privée vient d’une version qui ne faisait pas de suite."
+        remedy = "Encodez sans « --previous » : la suite commence avec cet envoi."
     elif fakes is not None and fakes != share:
         message = (
             f"l’envoi précédent avait {share:g} factice par enregistrement : en changer dirait "
@@ -66,5 +63,5 @@ def follow(previous: Path, mark: Mark, fakes: float | None) -> Before:
         ).replace(".", ",", 1)
         remedy = "Retirez « --fakes » : la part reste ce qu’elle était."
     else:
-        return Before(table, before.series, share, bytes.fromhex(before.secret))
+        return Earlier(table, before.series, share, bytes.fromhex(before.secret))
     raise CroiseeError(Problem(message=message, remedy=remedy, file=previous.name))
