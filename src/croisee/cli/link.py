@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from croisee.cli.matching import Links, People, _answer, _people, _renames
+from croisee.cli.records import Links, People, answer, renames_of, rows_of
 
 if TYPE_CHECKING:
     from croisee.matching.clear.engines import Engine
@@ -66,8 +66,8 @@ def link(
     from croisee.matching.scoring.assign import Cardinality
 
     written = link_files(
-        PeopleFile(left, _people(left), _renames(map_a or [])),
-        PeopleFile(right, _people(right), _renames(map_b or [])),
+        PeopleFile(left, rows_of(left), renames_of(map_a or [])),
+        PeopleFile(right, rows_of(right), renames_of(map_b or [])),
         out,
         report or out.with_suffix(".rapport.json"),
         engine=_opened(engine),
@@ -75,7 +75,7 @@ def link(
         cardinality=Cardinality(cardinality.value),
         threshold=threshold,
     )
-    _answer(**written)
+    answer(**written)
 
 
 def _opened(engine: Engines) -> "Engine":

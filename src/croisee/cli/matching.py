@@ -1,41 +1,24 @@
 """The circuit of three parties, one role a command: `croisee key`, `encode`, `match`, `return`,
 `review-pairs`, `explain-pair`, `linkage-report`."""
 
-import json
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from croisee.cli.records import Links, People, answer, renames_of, rows_of
 from croisee.foundation.errors import CroiseeError, Problem
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 keys = typer.Typer(
     help="Bureau des clés : une clé par projet, jamais de données.", no_args_is_help=True
 )
-_out = Console(highlight=False, soft_wrap=True)
 
 Key = Annotated[Path, typer.Argument(metavar="CLE.json", help="Clé du projet.")]
 Journal = Annotated[Path, typer.Option(metavar="DOSSIER", help="Journal où la clé naît et meurt.")]
-People = Annotated[
-    Path, typer.Argument(metavar="FICHIER", help="Une ligne par personne (CSV ou Parquet).")
-]
 Linkage = Annotated[
     Path, typer.Argument(metavar="DOSSIER", help="Dossier écrit par « croisee match ».")
 ]
-_PARQUET = b"PAR1"
-
-
-class Links(StrEnum):
-    """What the files allow: `scoring.assign.Cardinality`, without its imports."""
-
-    ONE_TO_ONE = "un-un"
-    ONE_TO_MANY = "un-plusieurs"
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +48,7 @@ def new(
     from croisee.matching.circuit import office
 
     leaf = office.issue(out, project, purpose, _day(until), journal, date.today())
-    _answer(project=leaf.project, key=leaf.fingerprint, leaf=leaf.place, until=until)
+    answer(project=leaf.project, key=leaf.fingerprint, leaf=leaf.place, until=until)
 
 
 @keys.command()
@@ -74,7 +57,7 @@ def destroy(key: Key, journal: Journal) -> None:
     from croisee.matching.circuit import office
 
     leaf = office.destroy(key, journal, date.today())
-    _answer(project=leaf.project, key=leaf.fingerprint, leaf=leaf.place)
+    answer(project=leaf.project, key=leaf.fingerprint, leaf=leaf.place)
 
 
 def encode(
@@ -123,17 +106,17 @@ def encode(
 
     sent = producer.encode_file(
         file,
-        _people(file),
+        rows_of(file),
         key,
         out,
         private,
-        renames=_renames(renames or []),
+        renames=renames_of(renames or []),
         fakes=fakes,
         previous=previous,
         today=date.today(),
     )
     since = {} if previous is None else {"came": sent.came, "left": sent.left}
-    _answer(
+    answer(
         project=sent.project,
         records=sent.records,
         encoded=sent.sent,
@@ -198,7 +181,7 @@ def match(
         previous=previous,
         today=date.today(),
     )
-    _answer(**report)
+    answer(**report)
 
 
 def review_pairs(
@@ -221,7 +204,7 @@ def review_pairs(
     """
     from croisee.matching.circuit import judging
 
-    _answer(pairs=judging.pairs_to_judge(folder, out, low, high))
+    answer(pairs=judging.pairs_to_judge(folder, out, low, high))
 
 
 def explain_pair(
@@ -240,7 +223,7 @@ def explain_pair(
     from croisee.matching.circuit import explaining
 
     told = explaining.explain_pair(folder, left, left if right is None else right, encodings)
-    _out.print(told.text, markup=False)
+    typer.echo(told.text)
 
 
 def return_(
@@ -269,9 +252,9 @@ def return_(
     from croisee.matching.circuit import producer
 
     study = producer.return_file(
-        private, returned, file, _people(file), keep, out, groups_in=groups
+        private, returned, file, rows_of(file), keep, out, groups_in=groups
     )
-    _answer(
+    answer(
         project=study.project,
         records=study.records,
         columns=list(study.columns),
@@ -309,51 +292,7 @@ def linkage_report(
         studies, evidence, remainders, out, rules=profile, threshold=threshold
     )
     groups = sum(len(side["groups"]) for side in report["files"].values())
-    _answer(project=report["project"], groups=groups, audit=report["audit"])
-
-
-def _answer(**line: Any) -> None:
-    _out.print(json.dumps(line, ensure_ascii=False), markup=False)
-
-
-def _people(path: Path) -> "pa.Table":
-    """The rows of a file: a CSV as text, to the character, or a Parquet with its types."""
-    with path.open("rb") as stream:
-        start = stream.read(len(_PARQUET))
-    if start != _PARQUET:
-        from croisee.tablefiles.delimited import read_table
-
-        return read_table(path).columns
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return pq.read_table(path)
-    except (pa.ArrowInvalid, OSError):
-        raise CroiseeError(
-            Problem(
-                "le fichier Parquet est abîmé ou incomplet.",
-                "Refaites l'export ou la copie.",
-                file=path.name,
-            )
-        ) from None
-
-
-def _renames(texts: list[str]) -> dict[str, str]:
-    """« given_name=PRENOM » as canonical column → column of the file."""
-    renames: dict[str, str] = {}
-    for text in texts:
-        name, sign, source = (part.strip() for part in text.partition("="))
-        if not (name and sign and source) or name in renames:
-            raise CroiseeError(
-                Problem(
-                    "un renommage est mal écrit, ou donné deux fois.",
-                    "Écrivez --map une fois par colonne.",
-                    expected="« --map given_name=PRENOM »",
-                )
-            )
-        renames[name] = source
-    return renames
+    answer(project=report["project"], groups=groups, audit=report["audit"])
 
 
 def _reviewer(text: str) -> str:

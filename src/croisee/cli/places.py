@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from croisee.cli.matching import Links, _answer, _people, _renames
+from croisee.cli.records import Links, answer, renames_of, rows_of
 
 if TYPE_CHECKING:
     from croisee.matching.places.communes import Communes
@@ -67,7 +67,7 @@ def deduplicate(
     """
     from croisee.matching.places.files import deduplicate_file
 
-    _answer(
+    answer(
         **deduplicate_file(
             _listed(file, renames),
             out,
@@ -110,7 +110,7 @@ def match(
     from croisee.matching.places.files import match_files
     from croisee.matching.places.match import Cardinality
 
-    _answer(
+    answer(
         **match_files(
             _listed(first, renames_a),
             _listed(second, renames_b),
@@ -125,10 +125,10 @@ def match(
 def _listed(path: Path, renames: list[str] | None) -> "ListFile":
     from croisee.matching.places.files import ListFile
 
-    return ListFile(path.name, _people(path), _renames(renames or []))
+    return ListFile(path.name, rows_of(path), renames_of(renames or []))
 
 
 def _communes(path: Path | None) -> "Communes":
     from croisee.matching.places.communes import NO_COMMUNES, read_communes
 
-    return read_communes(_people(path), file=path.name) if path else NO_COMMUNES
+    return read_communes(rows_of(path), file=path.name) if path else NO_COMMUNES

@@ -16,7 +16,7 @@ from integration.matching.circuit import TODAY, Circuit, candidates, circuit, un
 __all__ = ["circuit", "unsure"]
 
 
-LOW, HIGH = 0.05, 0.95
+LOW, HIGH = 0.1, 0.99
 
 
 def judge(path: Path, word: str, lines: int | None = None) -> int:

@@ -26,7 +26,10 @@ def check_comparable(left: Mark, right: Mark, file: Path) -> None:
         remedy = "Demandez aux producteurs d’encoder avec la clé remise par le bureau des clés."
     elif left.parameters != right.parameters:
         message = "ces encodages sont faits avec des paramètres différents."
-        remedy = "Demandez aux producteurs d’encoder avec la même version et les mêmes paramètres."
+        remedy = (
+            "Demandez aux producteurs d’encoder avec la même version, les mêmes paramètres et les "
+            "mêmes tables de communes."
+        )
     else:
         return
     raise CroiseeError(Problem(message=message, remedy=remedy, file=file.name))

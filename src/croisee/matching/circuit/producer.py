@@ -30,7 +30,7 @@ from croisee.matching.circuit.series import encode_again
 from croisee.matching.encoding.encode import Draw
 from croisee.matching.encoding.parameters import default_parameters
 from croisee.matching.identity import canonical_records
-from croisee.matching.normalisation import NO_TABLES, BirthPlaces, Remark, normalise
+from croisee.matching.normalisation import NO_TABLES, BirthPlaces, Remark, edition, normalise
 
 SENT = "sent"
 """Column of the private table: whether the record has encodings. One with neither name nor date of
@@ -104,7 +104,7 @@ def encode_file(
         for path in (encodings, private):
             sweep(path)
         key = load(key_file, today)
-        parameters = default_parameters()
+        parameters = replace(default_parameters(), normalised=edition(places))
         mark = Mark(
             Kind.ENCODINGS,
             key.project,

@@ -1,6 +1,8 @@
 """Which pairs are one person: levels of agreement, their weights, the choice of links.
 
-`fields` and `classes` say as data what is compared and which kinds of pairs exist; `em` fits them
-and `assign` chooses, whatever the levels come from. `link` is the whole work on encodings, through
-`encodings`, `candidates`, `comparison` and `patterns`. Holds no key, reads no attribute.
+`fields` and `classes` say as data what is compared and which kinds of pairs exist. `learn` learns
+what patterns of levels are worth, wherever the levels come from (`patterns` counts them, `em` fits
+a mixture, `background` says what two persons look like, `likelihood` does the arithmetic); `assign`
+chooses. `link` is the whole work on encodings, through `encodings`, `candidates` and `comparison`.
+Holds no key, reads no attribute.
 """

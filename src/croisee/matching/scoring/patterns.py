@@ -3,17 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
-from croisee.matching.scoring.comparison import Patterns, levels
-from croisee.matching.scoring.em import Counts, Floats
+from croisee.matching.scoring.comparison import Patterns
 from croisee.matching.scoring.encodings import Pairs
-from croisee.matching.scoring.fields import SIZES
 
-
-def count(across: Pairs, within: tuple[Pairs, Pairs], passes: int) -> Counts:
-    """Distinct patterns and how often each pass met them first, across files and within."""
-    codes = codes_of(across, *within)
-    one, other = (tally(codes, part, passes) for part in within)
-    return Counts(levels(codes, SIZES), tally(codes, across, passes), (one, other))
+Floats = npt.NDArray[np.float64]
 
 
 def codes_of(*parts: Pairs) -> Patterns:
