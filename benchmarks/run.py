@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+
+WORK = str(Path(tempfile.gettempdir(), "croisee-benchmarks"))
 
 COMPARISONS = [
     ["validation.py", "--rows", "5000000"],
@@ -18,6 +21,11 @@ COMPARISONS = [
     ],
     ["confidentiality/differencing.py", "../shared/data"],
     ["confidentiality/rounding.py"],
+    ["matching/quality.py", "--work", WORK],
+    ["matching/cost.py", "--records", "10000", "100000", "1000000", "--work", WORK],
+    ["matching/clear.py", "--work", WORK],
+    ["matching/incremental.py", "--work", WORK],
+    ["matching/attacks/run.py", "--records", "100000"],
     ["matching/places.py"],
 ]
 
