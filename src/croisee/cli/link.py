@@ -1,12 +1,13 @@
 """`croisee link`: two files of people linked in clear, by one who may lawfully see both."""
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from croisee.cli.records import Links, People, answer, renames_of, rows_of
+from croisee.cli.records import Links, People, answer, renames_of, reviewer_of, rows_of
 
 if TYPE_CHECKING:
     from croisee.matching.clear.engines import Engine
@@ -56,13 +57,32 @@ def link(
         float,
         typer.Option(min=0.01, max=0.99, metavar="SEUIL", help="Probabilité d'un lien, au moins."),
     ] = 0.5,
+    to_judge: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PAIRES.csv", help="Où écrire les paires peu sûres, à juger par une personne."
+        ),
+    ] = None,
+    low: Annotated[
+        float, typer.Option(min=0.01, max=1.0, help="Probabilité des paires à juger, au moins.")
+    ] = 0.2,
+    high: Annotated[
+        float, typer.Option(min=0.01, max=1.0, help="Probabilité des paires à juger, au plus.")
+    ] = 0.9,
+    decisions: Annotated[
+        Path | None, typer.Option(metavar="PAIRES.csv", help="Paires jugées par une personne.")
+    ] = None,
+    reviewer: Annotated[
+        str, typer.Option(metavar="QUI", help="Qui les a jugées : une fonction, des initiales.")
+    ] = "",
 ) -> None:
     """Rapproche deux fichiers en clair, chez un seul responsable qui a le droit de voir les deux.
 
-    Écrit les liens (id_a, id_b, probabilité, poids de chaque champ) et le rapport. Répond une
-    ligne JSON.
+    Écrit les liens (id_a, id_b, probabilité, poids de chaque champ) et le rapport ; si on le
+    demande, les paires à juger. Répond une ligne JSON.
     """
-    from croisee.matching.clear.files import PeopleFile, link_files
+    from croisee.matching.clear.files import PeopleFile, ToJudge, link_files
+    from croisee.matching.review.decisions import Decisions
     from croisee.matching.scoring.assign import Cardinality
 
     written = link_files(
@@ -74,6 +94,9 @@ def link(
         engine_name=engine.value,
         cardinality=Cardinality(cardinality.value),
         threshold=threshold,
+        today=date.today(),
+        to_judge=None if to_judge is None else ToJudge(to_judge, low, high),
+        decisions=None if decisions is None else Decisions(decisions, reviewer_of(reviewer)),
     )
     answer(**written)
 

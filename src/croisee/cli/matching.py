@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from croisee.cli.records import Links, People, answer, renames_of, rows_of
+from croisee.cli.records import Links, People, answer, renames_of, reviewer_of, rows_of
 from croisee.foundation.errors import CroiseeError, Problem
 
 keys = typer.Typer(
@@ -176,7 +176,7 @@ def match(
         out,
         cardinality=Cardinality(cardinality.value),
         threshold=threshold,
-        decisions=None if decisions is None else Decisions(decisions, _reviewer(reviewer)),
+        decisions=None if decisions is None else Decisions(decisions, reviewer_of(reviewer)),
         follow=follow,
         previous=previous,
         today=date.today(),
@@ -293,19 +293,6 @@ def linkage_report(
     )
     groups = sum(len(side["groups"]) for side in report["files"].values())
     answer(project=report["project"], groups=groups, audit=report["audit"])
-
-
-def _reviewer(text: str) -> str:
-    said = " ".join(text.split())
-    if not said or len(said) > 80 or not said.isprintable():
-        raise CroiseeError(
-            Problem(
-                "les décisions viennent sans leur auteur.",
-                "Dites qui a jugé : une fonction ou des initiales suffisent.",
-                expected="« --reviewer QUI », de 80 caractères au plus",
-            )
-        )
-    return said
 
 
 def _day(text: str) -> date:

@@ -70,3 +70,17 @@ def renames_of(texts: list[str]) -> dict[str, str]:
             )
         renames[name] = source
     return renames
+
+
+def reviewer_of(text: str) -> str:
+    """Who judged, as given. Raises `CroiseeError` when nobody is named."""
+    said = " ".join(text.split())
+    if not said or len(said) > 80 or not said.isprintable():
+        raise CroiseeError(
+            Problem(
+                "les décisions viennent sans leur auteur.",
+                "Dites qui a jugé : une fonction ou des initiales suffisent.",
+                expected="« --reviewer QUI », de 80 caractères au plus",
+            )
+        )
+    return said

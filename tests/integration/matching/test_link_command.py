@@ -200,3 +200,59 @@ def test_what_a_killed_run_left_aside_is_removed(two: Typed) -> None:
     Path(f"{ASIDE}123-LIENS.parquet").write_bytes(b"who is who")
     link(two)
     assert not list(Path().glob(f"{ASIDE}*"))
+
+
+def judged(path: Path, word: str) -> int:
+    """Write the same decision on every line; how many there are."""
+    head, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([head, *(word + row for row in rows)]), encoding="utf-8-sig")
+    return len(rows)
+
+
+def lines_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=";"))
+
+
+DOUBTFUL = ("--to-judge", "paires.csv", "--low", 0.01, "--high", 1)
+
+
+def test_pairs_are_shown_judged_and_kept(two: Typed) -> None:
+    code, out, err = link(two, *DOUBTFUL)
+    assert (code, err) == (0, "")
+    before = only_line(out)
+    path = Path("paires.csv")
+    assert path.stat().st_mode & 0o077 == 0, "both sides in clear: readable by its owner alone"
+    shown = lines_of(path)
+    assert len(shown) == before["to_judge"] >= before["links"]
+    assert {"nom_naissance_a", "nom_naissance_b", "pourquoi"} <= set(shown[0])
+
+    count = judged(path, "non")
+    code, out, err = link(two, "--decisions", path, "--reviewer", "cheffe de projet", *DOUBTFUL[:1],
+                          "encore.csv", *DOUBTFUL[2:], out="APRES.parquet")  # fmt: skip
+    assert (code, err) == (0, "")
+    after = only_line(out)
+    assert after["links"] == 0, "every pair was judged to be two persons"
+    again, first = (
+        {line["paire"] for line in lines} for lines in (lines_of(Path("encore.csv")), shown)
+    )
+    assert not again & first, "what is judged is not asked again"
+    assert (after["review"]["by"], after["review"]["no"]) == ("cheffe de projet", count)
+
+
+def test_a_judged_file_needs_its_author(two: Typed) -> None:
+    link(two, *DOUBTFUL)
+    code, _, err = link(two, "--decisions", "paires.csv", out="APRES.parquet")
+    assert code == 1
+    assert "--reviewer QUI" in err
+    assert not Path("APRES.parquet").exists()
+
+
+def test_pairs_already_judged_are_not_written_over(two: Typed) -> None:
+    link(two, *DOUBTFUL)
+    written = Path("paires.csv").read_bytes()
+    code, _, err = link(two, *DOUBTFUL, out="APRES.parquet")
+    assert code == 1
+    assert "des décisions y seraient perdues" in err
+    assert Path("paires.csv").read_bytes() == written
+    assert not Path("APRES.parquet").exists()

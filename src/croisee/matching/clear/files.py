@@ -1,7 +1,8 @@
-"""Two files of people in, a file of links and a report out: both whole or neither."""
+"""Two files of people in; a file of links, a report, and pairs to judge if asked, out."""
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -15,9 +16,13 @@ from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import atomic_file
 from croisee.matching.circuit.files import sweep
 from croisee.matching.clear.engines import Engine
-from croisee.matching.clear.link import ClearLinkage, link_clear
+from croisee.matching.clear.link import ClearLinkage, links_of, score_clear
 from croisee.matching.identity import canonical_records
+from croisee.matching.linkage.scored import NOTHING
 from croisee.matching.normalisation import NO_TABLES, BirthPlaces, Normalised, normalise
+from croisee.matching.review.decisions import Decisions, read_decisions
+from croisee.matching.review.pairs import write_review
+from croisee.matching.review.people import pairs_to_show
 from croisee.matching.scoring.assign import Cardinality
 
 DIGITS = 6
@@ -32,6 +37,14 @@ class PeopleFile(NamedTuple):
     renames: Mapping[str, str] = MappingProxyType({})
 
 
+class ToJudge(NamedTuple):
+    """Where to write the pairs to judge, and from which probability to which."""
+
+    path: Path
+    low: float
+    high: float
+
+
 def link_files(
     left: PeopleFile,
     right: PeopleFile,
@@ -42,40 +55,58 @@ def link_files(
     engine_name: str,
     cardinality: Cardinality,
     threshold: float,
+    today: date,
+    to_judge: ToJudge | None = None,
+    decisions: Decisions | None = None,
     places: BirthPlaces = NO_TABLES,
 ) -> dict[str, Any]:
     """Link two files into `out` (Parquet or CSV, by its extension); returns the report written.
 
-    Raises `CroiseeError`, before any work, when `out` can be neither or would be written over
-    another file of the call; and what `canonical_records` raises, naming file and column.
+    `decisions`: pairs that a person judged in the file of an earlier call; `to_judge`: where the
+    doubtful ones that nobody has judged are written, both sides in clear. Raises `CroiseeError`,
+    before any work, when `out` can be neither, or a file would be written over another of the call
+    or over pairs judged; what `canonical_records` raises, naming file and column; and what
+    `read_decisions` raises.
     """
     write = _writer(out)
-    _check_apart([left.path, right.path, out, report_to])
+    judged = [] if decisions is None else [decisions.file]
+    asked = [] if to_judge is None else [to_judge.path]
+    _check_apart([left.path, right.path, out, report_to, *judged, *asked])
+    _check_new(asked)
     for path in (out, report_to):
         sweep(path)
-    sides = [
-        normalise(canonical_records(one.table, one.renames, file=one.path.name), places)
-        for one in (left, right)
+    records = [
+        canonical_records(one.table, one.renames, file=one.path.name) for one in (left, right)
     ]
-    linkage = link_clear(
-        sides[0].table,
-        sides[1].table,
-        engine=engine,
-        cardinality=cardinality,
-        threshold=threshold,
-    )
+    sides = [normalise(table, places) for table in records]
+    tables = (sides[0].table, sides[1].table)
+    ids = (tables[0]["id"], tables[1]["id"])
+    scored = score_clear(*tables, engine=engine, cardinality=cardinality)
+    decided, review = NOTHING, dict[str, Any]()
+    if decisions is not None:
+        names = (ids[0].to_pylist(), ids[1].to_pylist())
+        decided, review = read_decisions(decisions, scored, names, cardinality, today)
+    linkage = links_of(scored, ids, cardinality, threshold, decided)
     report = {
         "engine": engine_name,
         "cardinality": cardinality.value,
         "threshold": threshold,
         **_figures(sides, linkage),
+        **({"review": review} if review else {}),
     }
+    if to_judge is not None:
+        doubtful = pairs_to_show(
+            scored, linkage.chosen, decided, (records[0], records[1]), to_judge.low, to_judge.high
+        )
+        report["to_judge"] = len(doubtful)
     with atomic_file(report_to) as report_aside, atomic_file(out) as links_aside:
         for path in (report_aside, links_aside):
             path.touch(mode=0o600)  # who is who: readable by its owner alone
         write(_rounded(linkage.links), links_aside)
         text = json.dumps(report, ensure_ascii=False, indent=2)
         report_aside.write_text(f"{text}\n", encoding="utf-8")
+    if to_judge is not None:
+        write_review(to_judge.path, doubtful)
     return report
 
 
@@ -148,9 +179,21 @@ def _check_apart(paths: list[Path]) -> None:
             raise CroiseeError(
                 Problem(
                     message="ce fichier est nommé deux fois dans la même commande.",
-                    expected="deux fichiers de personnes, un fichier de liens, un rapport",
-                    remedy="Donnez quatre noms différents.",
+                    expected="un nom pour chaque fichier lu ou écrit",
+                    remedy="Donnez des noms différents.",
                     file=path.name,
                 )
             )
         seen.add(path.resolve())
+
+
+def _check_new(paths: list[Path]) -> None:
+    for path in paths:
+        if path.exists():
+            raise CroiseeError(
+                Problem(
+                    message="ce fichier existe déjà : des décisions y seraient perdues.",
+                    remedy="Donnez un autre nom.",
+                    file=path.name,
+                )
+            )

@@ -2,16 +2,14 @@
 
 from typing import NamedTuple
 
-import numpy as np
 import pyarrow as pa
 
 from croisee.matching.clear.comparison import compare
 from croisee.matching.clear.engines import Engine, duckdb
 from croisee.matching.encoding.parameters import default_parameters
-from croisee.matching.scoring.assign import Cardinality, assign, compete
-from croisee.matching.scoring.comparison import levels
-from croisee.matching.scoring.em import Mixture
-from croisee.matching.scoring.fields import FIELDS, SIZES
+from croisee.matching.linkage.scored import NOTHING, Chosen, Decided, Scored, choose, score
+from croisee.matching.scoring.assign import Cardinality
+from croisee.matching.scoring.fields import FIELDS
 from croisee.matching.scoring.learn import learn
 from croisee.matching.scoring.link import THRESHOLD
 
@@ -20,11 +18,12 @@ class ClearLinkage(NamedTuple):
     """`links`: id_a, id_b, probability, and bits of evidence per field (`weight_…`), by id_a.
 
     `expected`: people expected in both files among the pairs compared, the sum of probabilities.
+    `chosen`: the same of every pair compared.
     """
 
     links: pa.Table
     expected: float
-    mixture: Mixture
+    chosen: Chosen
 
 
 def link_clear(
@@ -40,21 +39,36 @@ def link_clear(
     Both engines give the same links: they block and compare alike, and what decides (mixture,
     competition, assignment) is computed here. Weights are those of `Mixture.weights`.
     """
+    scored = score_clear(left, right, engine=engine, cardinality=cardinality)
+    return links_of(scored, (left["id"], right["id"]), cardinality, threshold)
+
+
+def score_clear(
+    left: pa.Table, right: pa.Table, *, engine: Engine, cardinality: Cardinality
+) -> Scored:
+    """Every pair that shares a block, scored."""
     with engine() as database:
         across, within = compare(left, right, default_parameters().passes, database)
-    mixture, probability = learn(across, within, cardinality)
-    found = levels(across.pattern, SIZES)
-    similarity = found.sum(axis=1).astype(np.float64)
-    shared = compete(across.left, across.right, probability, cardinality)
-    kept = assign(across.left, across.right, probability, similarity, cardinality, threshold)
-    kept &= shared >= threshold
-    weights = mixture.weights(found[kept])
+    return score(across, *learn(across, within, cardinality))
+
+
+def links_of(
+    scored: Scored,
+    ids: tuple[pa.ChunkedArray, pa.ChunkedArray],
+    cardinality: Cardinality,
+    threshold: float,
+    decided: Decided = NOTHING,
+) -> ClearLinkage:
+    """The links among scored pairs, decisions of a person kept; `ids` by place of record."""
+    chosen = choose(scored, cardinality, threshold, decided)
+    kept = chosen.linked
+    weights = scored.scale.weights[scored.pattern[kept]]
     links = {
-        "id_a": left["id"].take(pa.array(across.left[kept])),
-        "id_b": right["id"].take(pa.array(across.right[kept])),
-        "probability": shared[kept],
+        "id_a": ids[0].take(pa.array(scored.left[kept])),
+        "id_b": ids[1].take(pa.array(scored.right[kept])),
+        "probability": chosen.probability[kept],
     }
     for column, field in enumerate(FIELDS):
         links[f"weight_{field.name}"] = weights[:, column]
     table = pa.table(links).sort_by([("id_a", "ascending"), ("id_b", "ascending")])
-    return ClearLinkage(table, float(shared.sum()), mixture)
+    return ClearLinkage(table, chosen.expected, chosen)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.files import write_atomic
+from croisee.foundation.files import atomic_file
 
 MAX_BYTES = 64 << 20
 _FORMULA = ("=", "+", "-", "−", "@", "'", "\t", "\r")
@@ -20,13 +20,17 @@ _FIRST = "Repartez du fichier d’origine et ne remplissez que la colonne « {} 
 
 
 def write_sheet(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a table, header first; the file is whole or absent. Cells are given as `cell` makes
-    them."""
+    """Write a table, header first; the file is whole or absent, and readable by its owner alone.
+
+    Cells are given as `cell` makes them.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows(rows)
-    write_atomic(path, b"\xef\xbb\xbf" + stream.getvalue().encode())
+    with atomic_file(path) as aside:
+        aside.touch(mode=0o600)
+        aside.write_bytes(b"\xef\xbb\xbf" + stream.getvalue().encode())
 
 
 def read_sheet(
