@@ -30,6 +30,16 @@ Renames = Annotated[
 ]
 
 
+Reliable = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLONNE",
+        help="Identifiant que les deux fichiers portent pour une partie des personnes : il juge "
+        "leurs paires, et règle le calcul des autres.",
+    ),
+]
+
+
 def link(
     left: People,
     right: People,
@@ -53,6 +63,8 @@ def link(
     ] = Links.ONE_TO_ONE,
     map_a: Renames = None,
     map_b: Renames = None,
+    reliable_a: Reliable = None,
+    reliable_b: Reliable = None,
     threshold: Annotated[
         float,
         typer.Option(min=0.01, max=0.99, metavar="SEUIL", help="Probabilité d'un lien, au moins."),
@@ -86,8 +98,8 @@ def link(
     from croisee.matching.scoring.assign import Cardinality
 
     written = link_files(
-        PeopleFile(left, rows_of(left), renames_of(map_a or [])),
-        PeopleFile(right, rows_of(right), renames_of(map_b or [])),
+        PeopleFile(left, rows_of(left), renames_of(map_a or []), reliable_a),
+        PeopleFile(right, rows_of(right), renames_of(map_b or []), reliable_b),
         out,
         report or out.with_suffix(".rapport.json"),
         engine=_opened(engine),

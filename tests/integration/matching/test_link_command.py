@@ -256,3 +256,51 @@ def test_pairs_already_judged_are_not_written_over(two: Typed) -> None:
     assert "des décisions y seraient perdues" in err
     assert Path("paires.csv").read_bytes() == written
     assert not Path("APRES.parquet").exists()
+
+
+def with_numbers(values: list[str]) -> None:
+    """The same A.csv, with a column of file numbers; B gives its own under another name."""
+    rows = lines_of(Path("A.csv"))
+    with Path("A.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [*rows[0], "dossier"], delimiter=";")
+        writer.writeheader()
+        writer.writerows({**row, "dossier": value} for row, value in zip(rows, values, strict=True))
+    theirs = pq.read_table("B.parquet")
+    numbers = [f" D{place + 40} " if place < 60 else "" for place in range(theirs.num_rows)]
+    pq.write_table(theirs.append_column("CARTE", pa.array(numbers)), "B.parquet")
+
+
+RELIABLE = ("--reliable-a", "dossier", "--reliable-b", "CARTE")
+
+
+def test_a_reliable_identifier_judges_its_pairs(two: Typed) -> None:
+    with_numbers([f"D{place}" for place in range(100)])
+    link(two, *RELIABLE)
+    links = pq.read_table("LIENS.parquet").to_pylist()
+    assert {(each["id_a"], each["id_b"]) for each in links} >= {
+        (f"p{place}", f"p{place}") for place in range(40, 100)
+    }
+
+
+def test_a_reliable_identifier_parts_people_alike(two: Typed) -> None:
+    with_numbers([f"E{place}" for place in range(100)])
+    link(two, *RELIABLE)
+    found = pq.read_table("LIENS.parquet")["id_b"].to_pylist()
+    assert not {f"p{place}" for place in range(40, 100)} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (RELIABLE[:2], "que d’un côté"),
+        (("--reliable-a", "absente", "--reliable-b", "CARTE"), "n’est pas dans le fichier"),
+        (RELIABLE, "numéros de sécurité sociale"),
+    ],
+    ids=["one side", "absent", "nir"],
+)
+def test_a_reliable_identifier_refused(two: Typed, words: tuple[str, ...], said: str) -> None:
+    with_numbers(["185057800608491"] * 100)
+    code, _, err = link(two, *words)
+    assert code == 1
+    assert said in err
+    assert not Path("LIENS.parquet").exists()

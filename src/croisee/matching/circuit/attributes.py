@@ -7,10 +7,9 @@ import pyarrow.compute as pc
 
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.matching.identity import FIELDS, ID, NIR, canonical_records
-from croisee.matching.normalisation import read_nir
+from croisee.matching.normalisation import holds_nir
 from croisee.matching.normalisation.folding import fold
 
-_SAMPLE = 1_000
 _ALIKE = 0.5
 """Share of rows that hold the same text from which a column is a copy of another."""
 _TELLING = frozenset(FIELDS) - {"sex"}
@@ -67,7 +66,7 @@ def check_attributes(
             problems.append(_identity(name, file, "elle dit qui est la personne"))
         elif any(_is_copy(table[name], other) for other in copied):
             problems.append(_identity(name, file, "elle répète une colonne d’identité"))
-        elif _holds_nir(table[name]):
+        elif holds_nir(table[name]):
             problems.append(_identity(name, file, "elle contient des numéros de sécurité sociale"))
     if problems:
         raise CroiseeError(problems)
@@ -85,15 +84,6 @@ def _is_copy(column: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
 
 def _folded(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.utf8_upper(pc.utf8_trim_whitespace(column.cast(pa.string()).fill_null("")))
-
-
-def _holds_nir(column: pa.ChunkedArray) -> bool:
-    """Whether some of the first values are well-formed numbers with their right key."""
-    readable = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer)
-    if not any(is_kind(column.type) for is_kind in readable):
-        return False
-    texts = column.drop_null().slice(0, _SAMPLE).cast(pa.string()).to_pylist()
-    return any(read.number and not read.reason for read in map(read_nir, texts))
 
 
 def _identity(name: str, file: str, why: str) -> Problem:

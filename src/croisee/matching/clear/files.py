@@ -17,6 +17,7 @@ from croisee.foundation.files import atomic_file
 from croisee.matching.circuit.files import sweep
 from croisee.matching.clear.engines import Engine
 from croisee.matching.clear.link import ClearLinkage, links_of, score_clear
+from croisee.matching.clear.reliable import Identifiers, read_identifier
 from croisee.matching.identity import canonical_records
 from croisee.matching.linkage.scored import NOTHING
 from croisee.matching.normalisation import NO_TABLES, BirthPlaces, Normalised, normalise
@@ -30,11 +31,13 @@ DIGITS = 6
 
 
 class PeopleFile(NamedTuple):
-    """A file of people: where it lies, its rows, canonical column → column of the file."""
+    """A file of people: where it lies, its rows, canonical column → column of the file; the column
+    of an identifier that the other file bears too, if there is one."""
 
     path: Path
     table: pa.Table
     renames: Mapping[str, str] = MappingProxyType({})
+    reliable: str | None = None
 
 
 class ToJudge(NamedTuple):
@@ -81,7 +84,12 @@ def link_files(
     sides = [normalise(table, places) for table in records]
     tables = (sides[0].table, sides[1].table)
     ids = (tables[0]["id"], tables[1]["id"])
-    scored = score_clear(*tables, engine=engine, cardinality=cardinality)
+    scored = score_clear(
+        *tables,
+        engine=engine,
+        cardinality=cardinality,
+        identifiers=_identifiers(left, right),
+    )
     decided, review = NOTHING, dict[str, Any]()
     if decisions is not None:
         names = (ids[0].to_pylist(), ids[1].to_pylist())
@@ -108,6 +116,24 @@ def link_files(
     if to_judge is not None:
         write_review(to_judge.path, doubtful)
     return report
+
+
+def _identifiers(left: PeopleFile, right: PeopleFile) -> Identifiers | None:
+    if left.reliable is None and right.reliable is None:
+        return None
+    if left.reliable is None or right.reliable is None:
+        raise CroiseeError(
+            Problem(
+                message="un identifiant sûr n’est donné que d’un côté.",
+                expected="« --reliable-a COLONNE » et « --reliable-b COLONNE », ou aucun",
+                remedy="Donnez les deux, ou aucun.",
+                file=(right if right.reliable is None else left).path.name,
+            )
+        )
+    return (
+        read_identifier(left.table, left.reliable, left.path.name),
+        read_identifier(right.table, right.reliable, right.path.name),
+    )
 
 
 def _figures(sides: list[Normalised], linkage: ClearLinkage) -> dict[str, Any]:

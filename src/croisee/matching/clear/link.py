@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from croisee.matching.clear.comparison import compare
 from croisee.matching.clear.engines import Engine, duckdb
+from croisee.matching.clear.reliable import Identifiers, known_pairs
 from croisee.matching.encoding.parameters import default_parameters
 from croisee.matching.linkage.scored import NOTHING, Chosen, Decided, Scored, choose, score
 from croisee.matching.scoring.assign import Cardinality
@@ -33,23 +34,33 @@ def link_clear(
     engine: Engine = duckdb,
     cardinality: Cardinality = Cardinality.ONE_TO_ONE,
     threshold: float = THRESHOLD,
+    identifiers: Identifiers | None = None,
 ) -> ClearLinkage:
     """Link two normalised tables (`normalisation.normalise`) whose identities lie in clear.
 
     Both engines give the same links: they block and compare alike, and what decides (mixture,
     competition, assignment) is computed here. Weights are those of `Mixture.weights`.
+    `identifiers`: see `reliable.known_pairs`.
     """
-    scored = score_clear(left, right, engine=engine, cardinality=cardinality)
+    scored = score_clear(
+        left, right, engine=engine, cardinality=cardinality, identifiers=identifiers
+    )
     return links_of(scored, (left["id"], right["id"]), cardinality, threshold)
 
 
 def score_clear(
-    left: pa.Table, right: pa.Table, *, engine: Engine, cardinality: Cardinality
+    left: pa.Table,
+    right: pa.Table,
+    *,
+    engine: Engine,
+    cardinality: Cardinality,
+    identifiers: Identifiers | None = None,
 ) -> Scored:
     """Every pair that shares a block, scored."""
     with engine() as database:
         across, within = compare(left, right, default_parameters().passes, database)
-    return score(across, *learn(across, within, cardinality))
+    known = None if identifiers is None else known_pairs(across, identifiers)
+    return score(across, *learn(across, within, cardinality, known=known))
 
 
 def links_of(

@@ -4,6 +4,7 @@ from croisee.matching.normalisation.edition import edition
 from croisee.matching.normalisation.nir import (
     Nir,
     coherence,
+    holds_nir,
     nir_key,
     read_nir,
     refuse_plain_hash,
@@ -21,6 +22,7 @@ __all__ = [
     "Remark",
     "coherence",
     "edition",
+    "holds_nir",
     "nir_key",
     "normalise",
     "read_nir",

@@ -30,6 +30,8 @@ _LONG = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _SHORT = re.compile(r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,15}", re.ASCII | re.IGNORECASE)
+_SAMPLE = 1_000
+"""Values read of a column that is not declared as the NIR, to see whether it holds some."""
 
 
 class Nir(NamedTuple):
@@ -107,6 +109,15 @@ def coherence(column: pa.ChunkedArray | pa.Array, table: pa.Table, places: Birth
             "birth_place": pc.equal(place, birth_place),
         }
     )
+
+
+def holds_nir(column: pa.ChunkedArray) -> bool:
+    """Whether some of the first values are well-formed numbers with their right key."""
+    readable = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer)
+    if not any(is_kind(column.type) for is_kind in readable):
+        return False
+    texts = column.drop_null().slice(0, _SAMPLE).cast(pa.string()).to_pylist()
+    return any(read.number and not read.reason for read in map(read_nir, texts))
 
 
 def refuse_plain_hash(

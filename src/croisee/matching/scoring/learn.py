@@ -31,6 +31,13 @@ class Learned(NamedTuple):
     probability: Floats
 
 
+def labels_of(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> Labels:
+    """What an identifier says of each pair (p), from the code that each side bears (-1: none)."""
+    told = np.select([(left < 0) | (right < 0), left == right], [UNKNOWN, SAME], DIFFERENT)
+    labels: Labels = told.astype(np.int8)
+    return labels
+
+
 def learn(
     across: Pairs,
     within: tuple[Pairs, Pairs],

@@ -10,7 +10,7 @@ from croisee.matching.scoring.comparison import levels
 from croisee.matching.scoring.em import Mixture
 from croisee.matching.scoring.encodings import Encodings, Pairs, across, check_comparable, within
 from croisee.matching.scoring.fields import SIZES
-from croisee.matching.scoring.learn import DIFFERENT, SAME, UNKNOWN, Labels, learn
+from croisee.matching.scoring.learn import Labels, labels_of, learn
 
 THRESHOLD = 0.5
 """A link is likelier true than false."""
@@ -83,9 +83,7 @@ def known_labels(
         places = dict(zip(table["record"].to_pylist(), part.tolist(), strict=True))
         nonces = (words.tobytes() for words in side.nonces)
         held.append(np.fromiter((places.get(nonce, -1) for nonce in nonces), dtype=np.int64))
-    one, other = held[0][pairs.left], held[1][pairs.right]
-    labels: Labels = np.select([(one < 0) | (other < 0), one == other], [UNKNOWN, SAME], DIFFERENT)
-    return labels.astype(np.int8)
+    return labels_of(held[0][pairs.left], held[1][pairs.right])
 
 
 def _nonces(side: Encodings, records: np.ndarray) -> pa.Array:
