@@ -35,10 +35,15 @@ def test_known_plaintext_touches_almost_nobody_else(scene: Scene) -> None:
 
 
 def test_known_plaintext_teaches_little_more_than_public_lists_do(scene: Scene) -> None:
-    """What is learned beyond a guesser who says the commonest value comes from touched records."""
+    """What is learned beyond a guesser who says the commonest value comes from touched records.
+
+    Beside them the attacker guesses too, with luck: nonces are drawn, so are his ties.
+    """
     told = known_plaintext(scene, known=RECORDS // 100)
     for name, right in told["right_share"].items():
-        assert right - told["guesser_share"][name] <= told["touched_share"]
+        blind = told["guesser_share"][name]
+        luck = 4 * (blind / told["others"]) ** 0.5
+        assert right - blind <= told["touched_share"] + luck
 
 
 def test_a_record_seldom_has_a_neighbour(scene: Scene) -> None:
