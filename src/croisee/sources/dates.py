@@ -11,8 +11,9 @@ DATE_PARTS: Mapping[str, int] = {"AAAA": 4, "MM": 2, "JJ": 2}
 FIRST_YEAR, LAST_YEAR = 1850, 2149
 """Years a date may fall in: beyond, it is a typing fault."""
 _YEAR = r"(18[5-9]\d|19\d\d|20\d\d|21[0-4]\d)"
-ISO_PATTERN = rf"{_YEAR}-\d\d-\d\d([ T]00:00(:00(\.0+)?)?)?"
-"""Regular expression of an ISO 8601 date, with the midnight that some tools add."""
+ISO_PATTERN = rf"{_YEAR}-\d\d-\d\d([ T]00:00(:00(\.0+)?)?|T\d\d:\d\d:\d\d(\.\d+)?Z)?"
+"""Regular expression of an ISO 8601 date, with the midnight that some tools add, or as the full
+universal time by which interfaces stamp it: the day is kept."""
 _DIRECTIVES = (("%Y", "AAAA"), ("%m", "MM"), ("%d", "JJ"))
 _LAYOUT = re.compile(r"(AAAA|MM|JJ)([-/. ]?)(AAAA|MM|JJ)\2(AAAA|MM|JJ)")
 

@@ -209,13 +209,17 @@ class Delivery(_Frozen):
 
 
 class FileFormat(_Frozen):
-    """How the files are written; gz and xlsx are known by the extension, a BOM is tolerated."""
+    """How the files are written; gz, xlsx, json and zip (of JSON pages) are known by the extension.
+
+    A BOM is tolerated. `liste`: key of a JSON page under which the records are.
+    """
 
     delimiteur: Literal[",", ";", "\t", "|"] = ","
     encodage: Literal["utf-8", "latin-1"] = "utf-8"
     decimale: Literal[".", ","] = "."
     entete: int = Field(default=1, ge=1, le=1000)
     feuille: str | None = None
+    liste: str | None = None
 
 
 class ZoneKeys(_Frozen):

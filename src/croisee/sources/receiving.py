@@ -12,6 +12,7 @@ from croisee.foundation.errors import CroiseeError, Problem
 from croisee.sources.binding import Binding, absent_everywhere, bind
 from croisee.sources.cells import STAGED, columns_read, typed_query
 from croisee.sources.codes import looks_like_nir
+from croisee.sources.json_pages import stage_pages
 from croisee.sources.model import Declaration, Delivery
 from croisee.sources.scanning import read_header, scan
 from croisee.sources.spreadsheet import stage_sheet
@@ -112,6 +113,8 @@ def _stage(
     destination = folder / f"livraison-{rank}.parquet"
     if path.suffix == ".xlsx":
         header = stage_sheet(path, label, layout, destination)
+    elif path.suffix in (".json", ".zip"):
+        header = stage_pages(path, label, layout, destination)
     else:
         codec = _CODECS[layout.encodage]
         scan(path, label, codec)
