@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array
 
-from croisee.confidentiality.system import FloatArray
+from croisee.confidentiality.system import BoolArray, FloatArray
 
 _OPTIONS = (("output_flag", False), ("threads", 1))
 _NODES, _NODE_COLUMNS = 2_000, 500_000
@@ -25,6 +25,8 @@ _STOPS = (
     highspy.HighsModelStatus.kTimeLimit,
 )
 _FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
+
+_COLUMN_KINDS = {False: highspy.HighsVarType.kContinuous, True: highspy.HighsVarType.kInteger}
 
 Columns = npt.NDArray[np.int32]
 
@@ -48,7 +50,8 @@ _ANSWERS = {
 class Program:
     """min cost · x with `matrix @ x = right`, `lower ≤ x ≤ upper`; kept warm from run to run.
 
-    `interior`: by interior points, several times faster on tens of thousands of columns.
+    `integer`: whether columns are whole numbers, all alike or each as told. `interior`: by interior
+    points, several times faster on tens of thousands of columns.
     """
 
     def __init__(
@@ -58,7 +61,7 @@ class Program:
         lower: FloatArray,
         upper: FloatArray,
         *,
-        integer: bool = False,
+        integer: bool | BoolArray = False,
         interior: bool = False,
     ) -> None:
         rows, columns = matrix.shape
@@ -71,12 +74,13 @@ class Program:
         model.a_matrix_.start_ = matrix.indptr
         model.a_matrix_.index_ = matrix.indices
         model.a_matrix_.value_ = matrix.data
-        if integer:
-            model.integrality_ = [highspy.HighsVarType.kInteger] * columns
+        whole = np.broadcast_to(integer, columns)
+        if whole.any():
+            model.integrality_ = [_COLUMN_KINDS[bool(each)] for each in whole]
         self._highs = _start()
         if interior:
             self._highs.setOptionValue("solver", "ipm")
-        if integer:
+        if whole.any():
             nodes = min(_NODES, 1 + _NODE_COLUMNS // columns)
             self._highs.setOptionValue("mip_max_nodes", nodes)
         self._highs.passModel(model)

@@ -31,6 +31,7 @@ GOOD = {
         "numerateur_commun": 80,
     },
     "moyenne": {"effectif": 10, "part_du_premier": 0.5},
+    "moyenne_de_groupes": {"effectif": 10, "groupes_devines": 0},
     "ratio": {"effectifs": [10, 12], "part_du_premier": [0.2, 0.5]},
     "quantile": {"au_dessous": 10, "au_dessus": 10},
     "dispersion": {"effectif": 11},
@@ -51,6 +52,8 @@ GOOD = {
 }
 """One output of each kind that may leave, just: one step further and a check fails."""
 BAD = [
+    ("moyenne_de_groupes", {"effectif": 9}, {"effectif"}),
+    ("moyenne_de_groupes", {"groupes_devines": 1}, {"groupes devinés"}),
     ("taux", {"denominateur": 9, "numerateur": 0}, {"dénominateur", "complément"}),
     ("taux", {"numerateur": 9}, {"numérateur"}),
     ("taux", {"numerateur": 91}, {"complément"}),
