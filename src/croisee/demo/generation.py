@@ -7,16 +7,20 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from croisee.demo import official, places
+from croisee.demo import official, places, vacancies
+from croisee.demo.buses import run_buses, write_feed
 from croisee.demo.dwellings import CELL, Ints, cell_of
 from croisee.demo.partners import PARTNERS, Delivery
+from croisee.demo.streets import lay_streets, write_extract
 from croisee.demo.territory import Zones
-from croisee.demo.truth import cell_ids, write_links, write_world
+from croisee.demo.titles import occupation_names
+from croisee.demo.truth import cell_ids, write_links, write_vacancies, write_world
 from croisee.demo.world import Progress, World, make_world
 from croisee.demo.writing import (
     delimited,
     numbers,
     write_geojson,
+    write_pages,
     write_text,
     write_workbook,
 )
@@ -93,6 +97,7 @@ def generate(
             write_links(true_side, source, delivery)
         tell("Lieux, missions et statistiques publiées", 0.90)
         rows |= _write_places(given_side, world)
+        rows |= _write_vacancies(given_side, true_side, world)
         rows |= _write_statistics(given_side, world)
         tell("Cartes du territoire", 0.96)
         rows |= _write_territory(given_side / "territoire", world)
@@ -127,15 +132,7 @@ def _write_delivery(folder: Path, source: str, delivery: Delivery) -> dict[str, 
 
 
 def _write_places(folder: Path, world: World) -> dict[str, int]:
-    missions = places.missions(world)
-    write_workbook(
-        folder / "interim.missions" / "missions_2025T4.xlsx",
-        "Missions",
-        "Missions d'intérim proposées au quatrième trimestre 2025 (données fictives)",
-        places.MISSIONS_HEADER,
-        missions,
-    )
-    rows = {"interim.missions/missions_2025T4.xlsx": len(missions)}
+    rows: dict[str, int] = {}
     for source, file, columns in (
         ("lieux.mediation", "mediation_2025.csv", places.help_places(world)),
         ("lieux.services", "services_2025.csv", places.services(world)),
@@ -143,6 +140,29 @@ def _write_places(folder: Path, world: World) -> dict[str, int]:
         write_text(folder / source / file, delimited(columns, ","))
         rows[f"{source}/{file}"] = len(columns["id"])
     return rows
+
+
+def _write_vacancies(folder: Path, truth: Path, world: World) -> dict[str, int]:
+    """What is offered, as the two offices tell it, and by which names it is looked for."""
+    offered = vacancies.make_vacancies(world)
+    write_vacancies(truth, world, offered)
+    missions = vacancies.missions(world, offered)
+    write_workbook(
+        folder / "interim.missions" / "missions_2025T4.xlsx",
+        "Missions",
+        "Missions d'intérim proposées au quatrième trimestre 2025 (données fictives)",
+        vacancies.MISSIONS_HEADER,
+        missions,
+    )
+    answered = vacancies.offers(world, offered)
+    write_pages(folder / "emploi.offres" / "offres_2025T4.zip", vacancies.pages(answered))
+    names = occupation_names()
+    write_text(folder / "metiers.appellations" / "appellations_2025.csv", delimited(names, ","))
+    return {
+        "interim.missions/missions_2025T4.xlsx": len(missions),
+        "emploi.offres/offres_2025T4.zip": len(answered),
+        "metiers.appellations/appellations_2025.csv": len(names["appellation"]),
+    }
 
 
 def _write_statistics(folder: Path, world: World) -> dict[str, int]:
@@ -247,7 +267,20 @@ def _write_territory(folder: Path, world: World) -> dict[str, int]:
     }
     write_text(folder / "passage_qpv2024_qpv2015.csv", delimited(passage, ","))
     rows["territoire/passage_qpv2024_qpv2015.csv"] = len(quarters.passage)
-    return rows
+    return rows | _write_network(folder, world)
+
+
+def _write_network(folder: Path, world: World) -> dict[str, int]:
+    """Roads and public transport."""
+    quarters = world.quarters.qpv2024.shapes
+    network = lay_streets(world.land, quarters, world.seed)
+    write_extract(folder / "routes.osm.pbf", network)
+    timetable = run_buses(world.land, network, quarters)
+    write_feed(folder / "transports.gtfs.zip", timetable)
+    return {
+        "territoire/routes.osm.pbf": len(network.ends),
+        "territoire/transports.gtfs.zip": len(timetable.lines),
+    }
 
 
 def _grid(world: World) -> dict[str, pa.Array]:

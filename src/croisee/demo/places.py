@@ -1,6 +1,4 @@
-"""Sources about places, not people: temporary missions, digital-help places, services."""
-
-from typing import Any
+"""Sources about places, not people: digital-help places, services."""
 
 import numpy as np
 import pyarrow as pa
@@ -9,18 +7,10 @@ from numpy.random import Generator
 
 from croisee.demo import toponyms
 from croisee.demo.dwellings import Ints, locate
-from croisee.demo.occupations import OCCUPATIONS
-from croisee.demo.relief import Points
+from croisee.demo.relief import Points, inside
 from croisee.demo.streams import stream
 from croisee.demo.world import World
 from croisee.demo.writing import degrees, numbers
-
-MISSIONS_HEADER = (
-    "id_mission", "intitule", "rome", "commune", "x_l93", "y_l93", "postes", "date_debut",
-    "contrat", "salaire_horaire",
-)  # fmt: skip
-HOURLY_MINIMUM = 11.88
-"""Gross hourly minimum wage, € (decree 2024-951, since 1 November 2024)."""
 
 _HELP = (
     ("France services", "France services {de}", 8),
@@ -51,52 +41,6 @@ _FIGURES = (
     "Anne-Lise Morvand", "Joachim Trébourg", "Odette Kervallan", "Félicien Darnault",
     "Marthe Lescouët", "Ibrahim Soundara", "Rosa Almeirim", "Gustave Penhoëlic",
 )  # fmt: skip
-
-
-def missions(world: World) -> list[list[Any]]:
-    """Temporary missions of the quarter: mostly in activity zones, then in town centres."""
-    rng = stream(world.seed, "interim.missions")
-    count = max(160, world.count // 120)
-    land = world.land
-    zones = [k for k, kind in enumerate(land.iris_types) if kind == "A"]
-    where = rng.choice(3, count, p=(0.55, 0.25, 0.20))
-    points = np.empty((count, 2))
-    for row in range(count):
-        if where[row] == 0:
-            shape = land.iris.shapes[zones[rng.integers(len(zones))]]
-            points[row] = _inside(shape, rng)
-        elif where[row] == 1:
-            town = rng.choice(6, p=(0.55, 0.20, 0.07, 0.07, 0.06, 0.05))
-            points[row] = land.centres[town] + rng.normal(0.0, 450.0, 2)
-        else:
-            village = rng.integers(6, len(land.centres))
-            points[row] = land.centres[village] + rng.normal(0.0, 350.0, 2)
-    points = np.round(points, 1)
-    commune = locate(land.communes.shapes, points)
-    # A point thrown into the sea goes back to the town hall of Montvallon.
-    points[commune < 0] = np.round(land.centres[0], 1)
-    commune = np.maximum(commune, 0)
-    weight = np.array([o[3] for o in OCCUPATIONS])
-    job = rng.choice(len(OCCUPATIONS), count, p=weight / weight.sum())
-    start = np.datetime64("2025-10-01") + rng.integers(0, 92, count).astype("timedelta64[D]")
-    wage = np.round(HOURLY_MINIMUM + rng.gamma(1.4, 0.75, count), 2)
-    contract = rng.choice(["Intérim", "CDI intérimaire", "CDD"], count, p=(0.82, 0.06, 0.12))
-    posts = 1 + rng.geometric(0.55, count) - 1
-    return [
-        [
-            f"M{row + 1:06d}",
-            OCCUPATIONS[job[row]][1],
-            OCCUPATIONS[job[row]][0],
-            land.communes.names[commune[row]],
-            float(points[row, 0]),
-            float(points[row, 1]),
-            int(posts[row]),
-            start[row].astype(object),
-            str(contract[row]),
-            float(wage[row]),
-        ]
-        for row in range(count)
-    ]
 
 
 def help_places(world: World) -> dict[str, pa.Array]:
@@ -182,17 +126,9 @@ def _subject(world: World, kind: str, commune: int, rank: int) -> str:
     return f"{name} {rank + 1}" if kind in ("pharmacie", "medecin_generaliste") else name
 
 
-def _inside(shape: shapely.Geometry, rng: Generator) -> Points:
-    west, south, east, north = shape.bounds
-    while True:
-        x, y = rng.uniform((west, south), (east, north))
-        if shapely.contains_xy(shape, x, y):
-            return np.array([x, y])
-
-
 def _near(shape: shapely.Geometry, rng: Generator) -> Points:
     """A point within 250 m of a QPV, in it or just outside, as social centres are."""
-    return _inside(shape.buffer(250.0), rng)
+    return inside(shape.buffer(250.0), rng)
 
 
 def _ashore(points: Points, world: World) -> tuple[Points, Ints]:

@@ -122,3 +122,12 @@ def _adopt(pieces: list[Polygon], owner: NDArray[np.int64]) -> NDArray[np.int64]
         if not progress:
             owner[owner < 0] = owner[owner >= 0][0]
     return owner
+
+
+def inside(shape: BaseGeometry, rng: Generator) -> Points:
+    """A point drawn anywhere in `shape`."""
+    west, south, east, north = shape.bounds
+    while True:
+        x, y = rng.uniform((west, south), (east, north))
+        if shapely.contains_xy(shape, x, y):
+            return np.array([x, y])

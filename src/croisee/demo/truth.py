@@ -8,8 +8,10 @@ import pyarrow as pa
 from croisee.demo.dwellings import Ints, cell_of
 from croisee.demo.households import TYPES
 from croisee.demo.livelihoods import ACTIVITIES, TENURES
+from croisee.demo.occupations import OCCUPATIONS
 from croisee.demo.partners import Delivery
 from croisee.demo.territory import Zones
+from croisee.demo.vacancies import CONTRACTS, PRECISIONS, Vacancies
 from croisee.demo.world import World
 from croisee.demo.writing import write_parquet
 
@@ -49,6 +51,26 @@ def write_links(folder: Path, source: str, delivery: Delivery) -> None:
             "ligne": np.arange(2, len(delivery.person) + 2),
             "personne": delivery.person,
             **delivery.faults,
+        },
+    )
+
+
+def write_vacancies(folder: Path, world: World, vacancies: Vacancies) -> None:
+    """Write what is really offered, and the line of each file that tells of it (null: none)."""
+    write_parquet(
+        folder / "offres.parquet",
+        {
+            "offre": np.arange(vacancies.count),
+            "rome": pa.array([OCCUPATIONS[job][0] for job in vacancies.job.tolist()]),
+            "x_l93": vacancies.points[:, 0],
+            "y_l93": vacancies.points[:, 1],
+            "commune2025": _codes(world.land.communes, vacancies.commune),
+            "postes": vacancies.posts,
+            "contrat": pa.array(CONTRACTS).take(pa.array(vacancies.contract)),
+            "publication": pa.array(vacancies.published),
+            "mission": pa.array(vacancies.mission, mask=vacancies.mission < 0),
+            "annonce": pa.array(vacancies.offer, mask=vacancies.offer < 0),
+            "lieu_annonce": pa.array(PRECISIONS).take(pa.array(vacancies.precision)),
         },
     )
 

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from croisee.demo.territory import Zones
 from croisee.foundation.files import atomic_file, write_atomic
 
 _TO_WGS84 = Transformer.from_crs(2154, 4326, always_xy=True)
-_LONG_AGO = (2025, 1, 1, 0, 0, 0)
+LONG_AGO = (2025, 1, 1, 0, 0, 0)
 
 
 def delimited(columns: Mapping[str, pa.Array], delimiter: str) -> bytes:
@@ -82,7 +82,17 @@ def write_workbook(
             content = old.read(entry)
             if entry == "docProps/core.xml":
                 content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:.]+Z?", b"2025-01-01T00:00:00Z", content)
-            new.writestr(zipfile.ZipInfo(entry, _LONG_AGO), content)
+            new.writestr(zipfile.ZipInfo(entry, LONG_AGO), content)
+    write_atomic(path, final.getvalue())
+
+
+def write_pages(path: Path, pages: Iterable[Mapping[str, Any]]) -> None:
+    """Write the JSON pages of an answer, one file each, in an archive whose dates are fixed."""
+    final = io.BytesIO()
+    with zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, page in enumerate(pages, start=1):
+            content = json.dumps(page, ensure_ascii=False, separators=(",", ":"))
+            archive.writestr(zipfile.ZipInfo(f"page-{number:04d}.json", LONG_AGO), content)
     write_atomic(path, final.getvalue())
 
 

@@ -295,7 +295,7 @@ class Declaration(_Frozen):
     licence: Text
     page: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
     simule: bool = False
-    grain: Literal["individu", "menage", "lieu", "zone"]
+    grain: Literal["individu", "menage", "lieu", "zone", "nomenclature"]
     profil: Literal[
         "deja_public",
         "prestations",

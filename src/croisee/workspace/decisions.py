@@ -71,6 +71,7 @@ _GRAINS = {
     "menage": frozenset({"menage_pseudonymise"}),
     "lieu": frozenset({"lieu", "entreprise"}),
     "zone": frozenset({"agrege_public"}),
+    "nomenclature": frozenset({"nomenclature"}),
 }
 """What a row of a source is → how its clause may call it: persons cannot pass for places."""
 

@@ -23,8 +23,8 @@ from croisee.sources import Lake, check, load_declaration, prepare
 DECLARATIONS = Path(croisee.demo.__file__).parent / "project" / "sources"
 SOURCES = (
     "bailleur.locataires", "caf.allocataires", "cpam.c2s", "departement.rsa",
-    "emploi.demandeurs", "interim.missions", "lieux.mediation", "lieux.services",
-    "stat.communes", "stat.quartiers",
+    "emploi.demandeurs", "emploi.offres", "interim.missions", "lieux.mediation", "lieux.services",
+    "metiers.appellations", "stat.communes", "stat.quartiers",
 )  # fmt: skip
 MARKS = {"s", "ns", "nd", ""}
 

@@ -73,7 +73,7 @@ def test_the_c2s_crossing_is_permitted_under_the_strictest_terms():
         ("observation_quartiers", {"departement.rsa": {"orientation", "qpv2024"}}, set(), 5),
         (
             "acces_emploi",
-            {"emploi.demandeurs": {"rome", "qpv2024"}, "interim.missions": {"rome", "x_l93"}},
+            {"emploi.demandeurs": {"rome", "qpv2024"}, "interim.missions": {"intitule", "x_l93"}},
             {"zone"},
             5,
         ),
