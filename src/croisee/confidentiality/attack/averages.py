@@ -9,25 +9,60 @@ with all that is published and in which this group is not small. As in `attack.r
 neither found nor refuted counts as a leak.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csc_array, eye_array, hstack, vstack
 
-from croisee.confidentiality.solver import Program
+from croisee.confidentiality.solver import Answer, Program
 from croisee.confidentiality.system import BoolArray, FloatArray, IntArray
 
 _SLACK = 1e-9
 """Share of a bound by which the arithmetic of a witness may pass it."""
+_SHARES = (0.4, 0.8, 1.0)
+"""How narrow numbers are first looked for, then how wide: shares of what is public."""
+_ROUNDINGS = 64
+"""Roundings tried of each solution."""
 
 
 @dataclass(frozen=True)
-class Confined:
-    """What is public of the groups x: `lower ≤ coefficients @ x ≤ upper`, one row per figure."""
+class Told:
+    """A published figure: `numerator · x / denominator · x` to the nearest `step`.
+
+    One coefficient per group, known to anybody. Without `denominator`, a sum; `step` 0: exact.
+    """
+
+    numerator: FloatArray
+    denominator: FloatArray | None
+    value: float
+    step: float
+
+    def rows(self, share: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """What it confines x to, as lower ≤ rows · x ≤ upper, in this share of its rounding."""
+        half = share * self.step / 2
+        if self.denominator is None:
+            bounds = np.array([self.value - half]), np.array([self.value + half])
+            return self.numerator[None, :], *bounds
+        ends = [
+            self.numerator - end * self.denominator
+            for end in (self.value - half, self.value + half)
+        ]
+        return np.stack(ends), np.array([0.0, -np.inf]), np.array([np.inf, 0.0])
+
+
+@dataclass(frozen=True)
+class _Confined:
+    """All that is public of the groups x: lower ≤ coefficients · x ≤ upper."""
 
     coefficients: FloatArray
     lower: FloatArray
     upper: FloatArray
+
+    @classmethod
+    def by(cls, figures: Sequence[Told], share: float = 1.0) -> "_Confined":
+        parts = zip(*(figure.rows(share) for figure in figures), strict=True)
+        return cls(*(np.concatenate(part) for part in parts))
 
     def holds(self, groups: IntArray) -> bool:
         """Whether these groups agree with all that is public."""
@@ -40,93 +75,81 @@ class Confined:
         )
 
 
-def of_mean(numerator: FloatArray, denominator: FloatArray, mean: float, step: float) -> Confined:
-    """What the mean `numerator · x / denominator · x`, published to the nearest `step`, confines.
+def guessed(groups: IntArray, figures: Sequence[Told], threshold: int) -> BoolArray:
+    """Which small groups (1 to `threshold` - 1 persons) an attacker may tell to be small.
 
-    Both vectors have one non-negative coefficient per group. A share is the mean of zeros and ones.
+    `groups` (n): the true numbers; `figures`: all that is published of them. Raises `ValueError`
+    when they do not agree: a figure was then not computed on them, and nothing would be proven.
     """
-    half = step / 2
-    rows = np.stack(
-        [numerator - (mean - half) * denominator, numerator - (mean + half) * denominator]
-    )
-    return Confined(rows, np.array([0.0, -np.inf]), np.array([np.inf, 0.0]))
-
-
-def of_sum(coefficients: FloatArray, total: float, step: float) -> Confined:
-    """What a weighted number of persons, published to the nearest `step` (0: exact), confines."""
-    half = step / 2
-    return Confined(coefficients[None, :], np.array([total - half]), np.array([total + half]))
-
-
-def together(figures: list[Confined]) -> Confined:
-    """All that is public."""
-    return Confined(
-        np.concatenate([each.coefficients for each in figures]),
-        np.concatenate([each.lower for each in figures]),
-        np.concatenate([each.upper for each in figures]),
-    )
-
-
-def guessed(groups: IntArray, known: Confined, threshold: int) -> BoolArray:
-    """Which small groups (1 to `threshold` - 1 persons) an attacker can tell to be small.
-
-    `groups` (n): the true numbers. Raises `ValueError` when they do not agree with `known`: a
-    figure was then not computed on them, and nothing would be proven.
-    """
-    if not known.holds(groups):
+    public = _Confined.by(figures)
+    if not public.holds(groups):
         raise ValueError("the published figures are not those of these groups")
     doubtful = (groups > 0) & (groups < threshold)
-    search = _Search(known, len(groups), threshold)
-    while doubtful.any():
-        met = search.reached(np.flatnonzero(doubtful)) & doubtful
-        if not met.any():
-            break
-        doubtful &= ~met
-    for group in np.flatnonzero(doubtful):
-        if search.reached(np.array([group]))[group]:
-            doubtful[group] = False
+    for share in _SHARES:
+        search = _Search(_Confined.by(figures, share), public, len(groups), threshold)
+        while doubtful.any():
+            met = search.reached(np.flatnonzero(doubtful)) & doubtful
+            doubtful &= ~met
+            if not met.any():
+                break
+        for group in np.flatnonzero(doubtful):
+            if doubtful[group]:
+                doubtful &= ~search.reached(np.array([group]))
     return doubtful
 
 
 class _Search:
-    """Whole numbers that agree with what is public and make chosen groups large.
+    """Numbers that agree with what is public and make chosen groups large.
 
     Columns: the groups x, then y with y ≤ x and y ≤ threshold, whose sum over the chosen groups is
-    made as large as can be, then one slack per row.
+    made as large as can be, then one slack per row. The best x is seldom whole: it is rounded in
+    several ways that keep its sum, and the roundings that agree with everything are witnesses. What
+    is asked of x is narrower than what is public, to leave room for rounding.
     """
 
-    def __init__(self, known: Confined, count: int, threshold: int) -> None:
-        self._known, self._count, self._threshold = known, count, threshold
-        rows = len(known.lower)
-        scale = np.abs(known.coefficients).max(axis=1)
+    def __init__(self, asked: _Confined, public: _Confined, count: int, threshold: int) -> None:
+        self._public, self._count, self._threshold = public, count, threshold
+        rows = len(asked.lower)
+        scale = np.abs(asked.coefficients).max(axis=1)
         scale[scale == 0.0] = 1.0
         one = eye_array(count)
         told = hstack(
-            [csc_array(known.coefficients / scale[:, None]), csc_array((rows, count)),
+            [csc_array(asked.coefficients / scale[:, None]), csc_array((rows, count)),
              -eye_array(rows), csc_array((rows, count))]
         )  # fmt: skip
         capped = hstack([one, -one, csc_array((count, rows)), -one])
         # y - x ≤ 0 is x - y - slack = 0 with a slack that is never negative.
-        matrix = csc_array(vstack([told, capped]))
         free, cap = np.full(count, np.inf), np.full(count, float(threshold))
         zero = np.zeros(count)
         self._program = Program(
-            matrix,
+            csc_array(vstack([told, capped])),
             np.zeros(rows + count),
-            np.concatenate([zero, zero, known.lower / scale, zero]),
-            np.concatenate([free, cap, known.upper / scale, free]),
-            integer=np.arange(3 * count + rows) < count,
+            np.concatenate([zero, zero, asked.lower / scale, zero]),
+            np.concatenate([free, cap, asked.upper / scale, free]),
         )
+        self._chance = np.random.default_rng(0)
 
     def reached(self, chosen: IntArray) -> BoolArray:
-        """Groups that reach the threshold in the witness found for the `chosen` ones, if any."""
+        """Groups that reach the threshold in a witness found for the `chosen` ones."""
+        reached = np.zeros(self._count, dtype=np.bool_)
         costs = np.zeros(self._count)
         costs[chosen] = -1.0
-        every = np.arange(self._count, 2 * self._count, dtype=np.int32)
-        self._program.set_costs(every, costs)
-        self._program.run()
-        found = np.rint(self._program.solution()[: self._count]).astype(np.int64)
-        if len(found) < self._count or not self._known.holds(found):
-            return np.zeros(self._count, dtype=np.bool_)
-        reached: BoolArray = found >= self._threshold
+        self._program.set_costs(np.arange(self._count, 2 * self._count, dtype=np.int32), costs)
+        if self._program.run() is not Answer.OPTIMAL:
+            return reached
+        best = np.maximum(self._program.solution()[: self._count], 0.0)
+        for _ in range(_ROUNDINGS):
+            whole = _rounded(best, self._chance)
+            if self._public.holds(whole):
+                reached |= whole >= self._threshold
         return reached
+
+
+def _rounded(numbers: FloatArray, chance: np.random.Generator) -> IntArray:
+    """Whole numbers next to these, with the same sum when it is whole (systematic sampling)."""
+    floor = np.floor(numbers + _SLACK)
+    order = chance.permutation(numbers.size)
+    along = np.cumsum(np.maximum(numbers - floor, 0.0)[order]) + chance.random()
+    up = np.diff(np.floor(along), prepend=0.0) > 0
+    floor[order] += up
+    return floor.astype(np.int64)
