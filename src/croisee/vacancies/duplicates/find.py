@@ -1,0 +1,120 @@
+"""The whole search: the common table in; vacancies counted once, links and doubts out."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from croisee.vacancies.duplicates.candidates import WINDOW, Pairs, candidate_pairs
+from croisee.vacancies.duplicates.comparison import Levels, compare
+from croisee.vacancies.duplicates.fields import LEVELS, SIZES, Field
+from croisee.vacancies.duplicates.grouping import Bools, Scored, group_ads
+from croisee.vacancies.duplicates.links import DOUBTFUL, ONE, tell_links
+from croisee.vacancies.duplicates.merged import merge
+from croisee.vacancies.duplicates.mixture import Mixture, fit
+from croisee.vacancies.duplicates.parameters import parameter
+from croisee.vacancies.duplicates.records import UNKNOWN, Floats, Ints, Records, read_records
+
+Decisions = Mapping[tuple[str, str], bool]
+"""Identifiers of two ads, the smaller first → whether a person says that they are one vacancy."""
+_SAME_TEXT = LEVELS[Field.TEXT].size - 1
+_LEAST = 0.001
+"""Probability below which a pair is of interest to nobody."""
+
+
+class Duplicates(NamedTuple):
+    """`vacancies`: each once (`merged.MERGED`); `origins`: where the fields of those of several ads
+    come from (`merged.ORIGINS`); `links` (`links.LINKS`); `mixture`: what agreement was worth."""
+
+    vacancies: pa.Table
+    origins: pa.Table
+    links: pa.Table
+    mixture: Mixture
+
+    @property
+    def to_judge(self) -> pa.Table:
+        """The links that a person is asked about: doubtful, merged or not, and not judged yet."""
+        probability, outcome = self.links["probability"], self.links["outcome"]
+        between = pc.and_(
+            pc.greater_equal(probability, parameter("seuil_relecture_bas")),
+            pc.less(probability, parameter("seuil_relecture_haut")),
+        )
+        open_ = pc.is_in(outcome, value_set=pa.array([ONE, DOUBTFUL]))
+        return self.links.filter(pc.and_(pc.and_(between, open_), pc.invert(self.links["decided"])))
+
+
+def find_duplicates(
+    vacancies: pa.Table,
+    *,
+    decisions: Decisions = MappingProxyType({}),
+    preferred: Sequence[str] = (),
+) -> Duplicates:
+    """Count each vacancy once.
+
+    `vacancies`: `row.SCHEMA`, all sources in one table; `decisions`: what people have judged
+    (`review.read_decisions`); `preferred`: sources whose fields are kept first. The order of rows
+    changes nothing.
+    """
+    vacancies = vacancies.sort_by("id")
+    ids = vacancies["id"].to_pylist()
+    place = {name: number for number, name in enumerate(ids)}
+    judged = {
+        (place[one], place[other]): same
+        for (one, other), same in decisions.items()
+        if one in place and other in place
+    }
+    records = read_records(vacancies)
+    pairs, asked = _with(candidate_pairs(records), judged)
+    levels = compare(records, pairs.first, pairs.second)
+    codes, pattern = np.unique(
+        np.ravel_multi_index(levels.T.astype(np.int64), SIZES), return_inverse=True
+    )
+    patterns = np.column_stack(np.unravel_index(codes, SIZES)).astype(np.int8)
+    within, across = _sides(records, pairs, levels)
+
+    def tally(side: Bools) -> Floats:
+        return np.bincount(pattern[side], minlength=codes.size).astype(np.float64)
+
+    of_source = [
+        tally(within & (records.source[pairs.first] == source))
+        for source in np.unique(records.source)
+    ]
+    mixture = fit(patterns, of_source, tally(across))
+    probability = mixture.probability(patterns)[pattern]
+    kept = np.flatnonzero((across & (probability >= _LEAST)) | asked)
+    pairs = Pairs(pairs.first[kept], pairs.second[kept])
+    likeness = _likeness(records, pairs, levels[kept])
+    scored = Scored(*pairs, probability[kept], likeness)
+    grouping = group_ads(records, scored, parameter("seuil_lien"), judged)
+    merged, origins = merge(vacancies, grouping.group.tolist(), preferred)
+    links = tell_links(ids, scored, levels[kept], grouping, judged)
+    return Duplicates(merged, origins, links, mixture)
+
+
+def _with(pairs: Pairs, judged: Mapping[tuple[int, int], bool]) -> tuple[Pairs, Bools]:
+    """The pairs with those that a person judged, whatever their blocks, and which these are."""
+    told = np.array([(one << 32) | other for one, other in judged], dtype=np.int64)
+    codes = np.union1d((pairs.first << 32) | pairs.second, told)
+    return Pairs(codes >> 32, codes & 0xFFFFFFFF), np.isin(codes, told)
+
+
+def _sides(records: Records, pairs: Pairs, levels: Levels) -> tuple[Bools, Bools]:
+    """Which pairs are of one channel, and which of two may be one vacancy.
+
+    Two partners of one source show one vacancy only if their texts are the same: a source gives a
+    number to each job.
+    """
+    within = records.channel[pairs.first] == records.channel[pairs.second]
+    one_source = records.source[pairs.first] == records.source[pairs.second]
+    return within, ~within & (~one_source | (levels[:, Field.TEXT] == _SAME_TEXT))
+
+
+def _likeness(records: Records, pairs: Pairs, levels: Levels) -> Floats:
+    """What tells two pairs of one probability apart: levels first, then days between the ads."""
+    days = records.day[np.stack([pairs.first, pairs.second])]
+    gap: Ints = np.where((days == UNKNOWN).any(axis=0), WINDOW, np.abs(days[0] - days[1]))
+    likeness: Floats = levels.sum(axis=1) - gap / (WINDOW + 1)
+    return likeness

@@ -1,0 +1,95 @@
+"""Kinds of pairs of ads, and what is expected of each before seeing any.
+
+Two ads that a block brings together are one vacancy (`MATCH`), two jobs of one employer that look
+alike (`TWINS`: the six « cariste » of a warehouse) or do not (`COLLEAGUES`), or two jobs that have
+at most their occupation in common (`UNRELATED`). Twins are why two-class weights err: they agree on
+title, employer and place at once, which such weights count as three proofs.
+
+Expectations act as `weight` pairs already seen (Dirichlet prior): they decide when ads are few and
+yield to data when they are many. They are settings, not measures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from croisee.vacancies.duplicates.fields import Field
+
+Shares = tuple[float, ...]
+"""Chance of each level of a field after « missing »."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of pair: expected chances of levels, in the order of `fields.Field`, and the weight of
+    these expectations, in pairs. Chances of fields `held` stay as expected, whatever the data."""
+
+    name: str
+    expected: Sequence[Shares]
+    weight: float
+    held: frozenset[Field] = frozenset()
+
+
+MATCH = Kind(
+    "une seule offre",
+    (
+        (0.05, 0.15, 0.30, 0.50),  # title
+        (0.05, 0.05, 0.90),  # rome
+        (0.02, 0.10, 0.40, 0.48),  # company
+        (0.04, 0.96),  # contract
+        (0.10, 0.90),  # posts
+        (0.02, 0.10, 0.68, 0.20),  # place
+        (0.02, 0.15, 0.23, 0.30, 0.30),  # date
+        (0.10, 0.15, 0.75),  # wage
+        (0.40, 0.60),  # text
+    ),
+    weight=50,
+)
+TWINS = Kind(
+    "deux offres semblables d’un employeur",
+    (
+        (0.05, 0.15, 0.30, 0.50),
+        (0.05, 0.05, 0.90),
+        (0.01, 0.09, 0.50, 0.40),
+        (0.25, 0.75),
+        (0.30, 0.70),
+        (0.05, 0.10, 0.65, 0.20),
+        (0.30, 0.21, 0.20, 0.17, 0.12),
+        (0.55, 0.20, 0.25),
+        (0.70, 0.30),
+    ),
+    weight=50,
+    # Look-alikes handed out together have one day in a source, and no longer one day across two.
+    held=frozenset({Field.DATE}),
+)
+COLLEAGUES = Kind(
+    "deux métiers chez un employeur",
+    (
+        (0.85, 0.10, 0.04, 0.01),
+        (0.85, 0.10, 0.05),
+        (0.01, 0.09, 0.10, 0.80),
+        (0.40, 0.60),
+        (0.30, 0.70),
+        (0.10, 0.10, 0.65, 0.15),
+        (0.50, 0.22, 0.14, 0.10, 0.04),
+        (0.75, 0.15, 0.10),
+        (0.98, 0.02),
+    ),
+    weight=50,
+)
+UNRELATED = Kind(
+    "deux offres sans lien",
+    (
+        (0.40, 0.30, 0.15, 0.15),
+        (0.30, 0.20, 0.50),
+        (0.93, 0.05, 0.019, 0.001),
+        (0.45, 0.55),
+        (0.30, 0.70),
+        (0.30, 0.20, 0.45, 0.05),
+        (0.50, 0.22, 0.14, 0.10, 0.04),
+        (0.75, 0.15, 0.10),
+        (0.98, 0.02),
+    ),
+    weight=10,
+)
+KINDS = (MATCH, TWINS, COLLEAGUES, UNRELATED)
+"""`MATCH` first: the only kind that no pair of one channel can be."""
