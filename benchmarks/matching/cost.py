@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 sys.path.insert(0, str(Path(__file__).parent))
 
 from people import VARIANTS, two_files
-from quality import BASELINES, encoded_sides, named
+from quality import BASELINES, encoded_sides, linked
 
 USUAL = "0.8"
 """Least similarity asked of clkhash and anonlink: lower ones cost more."""
@@ -35,22 +35,21 @@ def measure(folder: Path) -> dict[str, float]:
     """CPU seconds of each step, peak memory (GiB) and number of links, in this process."""
     from croisee.matching.identity import canonical_records
     from croisee.matching.normalisation import normalise
-    from croisee.matching.scoring.link import link
 
     tables = [pq.read_table(folder / f"{letter}.parquet") for letter in "ab"]
     few = [normalise(canonical_records(table.slice(0, 100))).table for table in tables]
-    link(*(side.encodings for side in encoded_sides(*few)))
+    linked(encoded_sides(*few))
     clock = [time.process_time()]
     clean = [normalise(canonical_records(table)).table for table in tables]
     clock.append(time.process_time())
     sides = encoded_sides(*clean)
     clock.append(time.process_time())
-    links = link(*(side.encodings for side in sides)).links
+    links = linked(sides)
     clock.append(time.process_time())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     for letter, table in zip("ab", clean, strict=True):
         pq.write_table(table, folder / f"normalised_{letter}.parquet")
-    pq.write_table(named(sides, links), folder / "links.parquet")
+    pq.write_table(links, folder / "links.parquet")
     spent = dict(zip(STEPS, (end - start for start, end in pairwise(clock)), strict=True))
     return {**spent, "memory": peak, "links": links.num_rows}
 

@@ -8,17 +8,11 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
-from itertools import combinations
 from pathlib import Path
-
-import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
-from croisee.matching.places.canonical import canonical_places
 from croisee.matching.places.communes import Communes
-from croisee.matching.places.deduplicate import deduplicate
-from croisee.matching.places.match import Cardinality, match_places
 from fixtures.open_data import mirror
 from reference.matching.place_lists import (
     BRITTANY,
@@ -31,22 +25,22 @@ from reference.matching.place_lists import (
     of,
     score,
     truth_of,
-    without_siret,
 )
-from reference.matching.place_rules import found_by_exact_name, found_by_production
+from reference.matching.place_rules import (
+    deduplicated,
+    found_by_exact_name,
+    found_by_production,
+    linked,
+    merged,
+)
 
 REGIONS = {"Bretagne (réglage)": BRITTANY, "Pays de la Loire (mesure)": LOIRE}
 Rule = Callable[[list[Row], Communes], set[Pair]]
 
 
 def ours(listed: list[Row], communes: Communes) -> set[Pair]:
-    """Pairs of one group, SIRET hidden."""
-    found = deduplicate(_canonical(listed), commune_names=communes.names)
-    return {pair for members in found.grouping.groups for pair in combinations(members, 2)}
-
-
-def _canonical(listed: list[Row]) -> pa.Table:
-    return canonical_places(pa.Table.from_pylist(without_siret(listed)))
+    """Pairs of one group."""
+    return merged(deduplicated(listed, communes))
 
 
 RULES: dict[str, Rule] = {
@@ -86,19 +80,13 @@ def two_lists(mirrored: Path, communes: Communes) -> None:
         ids = {str(row["id"]) for row in hosts}
         truth = truth_of([*hosts, *listed], between=ids)
 
-        def linked(hosts: list[Row] = hosts, listed: list[Row] = listed) -> set[Pair]:
-            found = match_places(
-                _canonical(hosts),
-                _canonical(listed),
-                cardinality=Cardinality.ONE_TO_MANY,
-                commune_names=communes.names,
-            )
-            rows = found.links.select(["id_a", "id_b"]).to_pylist()
-            return {(row["id_a"], row["id_b"]) for row in rows}
-
         for name, rule in RULES.items():
             start = time.process_time()
-            found = linked() if rule is ours else rule([*hosts, *listed], communes)
+            found = (
+                linked(hosts, listed, communes)
+                if rule is ours
+                else rule([*hosts, *listed], communes)
+            )
             seconds = time.process_time() - start
             across = {tuple(sorted(pair)) for pair in found if len(ids.intersection(pair)) == 1}
             got = score(across, truth)

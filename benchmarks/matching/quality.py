@@ -17,18 +17,22 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from croisee.matching.circuit.linking import compare
 from croisee.matching.encoding.encode import Encoded, encode
 from croisee.matching.encoding.keys import ProjectKey
 from croisee.matching.encoding.parameters import default_parameters
 from croisee.matching.identity import canonical_records
+from croisee.matching.linkage.scored import choose
 from croisee.matching.normalisation import normalise
-from croisee.matching.scoring.link import link
+from croisee.matching.scoring.assign import Cardinality
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -95,11 +99,11 @@ def sets(asked: argparse.Namespace) -> Iterator[tuple[str, int, tuple[Path, ...]
             folder = asked.work / f"{name}-{seed}"
             if name in VARIANTS:
                 folder = asked.work / f"{name}-{asked.records}-{seed}"
-                make = lambda: save(folder, asked.records, name, seed)  # noqa: B023, E731
+                make: Callable[[], object] = partial(save, folder, asked.records, name, seed)
             elif asked.pseudopeople:
                 script = [asked.pseudopeople, str(BASELINES / "pseudopeople_sample.py")]
                 command = [*script, str(seed), str(folder), *SAMPLES[name]]
-                make = lambda: subprocess.run(command, check=True, capture_output=True)  # noqa: B023, E731
+                make = partial(subprocess.run, command, check=True, capture_output=True)
             else:
                 continue
             yield name, seed, ready(folder, make, asked.pseudopeople)
@@ -112,27 +116,24 @@ def save(folder: Path, records: int, name: str, seed: int) -> None:
         pq.write_table(table, folder / f"{part}.parquet")
 
 
-def encoded_links(left: pa.Table, right: pa.Table, threshold: float = LIKELY) -> pa.Table:
-    """Links of Croisée on encodings, brought back to ids."""
-    sides = encoded_sides(left, right)
-    return named(sides, link(*(side.encodings for side in sides), threshold=threshold).links)
-
-
 def encoded_sides(left: pa.Table, right: pa.Table) -> list[Encoded]:
     """What two producers make of their normalised tables, under one key."""
     key = ProjectKey("mesure", "qualité", date(2026, 1, 1), date(2027, 1, 1), bytes(32))
     return [encode(table, key, default_parameters()) for table in (left, right)]
 
 
-def named(sides: list[Encoded], links: pa.Table) -> pa.Table:
-    """Links of nonces as links of ids."""
-    columns = []
-    for side, letter in zip(sides, ("left", "right"), strict=True):
-        ids = dict(
-            zip(side.private["record"].to_pylist(), side.private["id"].to_pylist(), strict=True)
-        )
-        columns.append([ids[nonce] for nonce in links[f"record_{letter}"].to_pylist()])
-    return pa.table({"id_a": columns[0], "id_b": columns[1], "score": links["probability"]})
+def linked(sides: list[Encoded], threshold: float = LIKELY) -> pa.Table:
+    """Links that the unit draws from two producers' encodings, brought back to ids."""
+    way = Cardinality.ONE_TO_ONE
+    compared = compare(*(side.encodings for side in sides), way)
+    chosen = choose(compared.pairs, way, threshold)
+    columns = {}
+    ends = (compared.pairs.left, compared.pairs.right)
+    for letter, side, records, end in zip("ab", sides, compared.records, ends, strict=True):
+        known = side.private["record"].combine_chunks()
+        places = pc.index_in(records.take(pa.array(end[chosen.linked])), value_set=known)
+        columns[f"id_{letter}"] = side.private["id"].take(places)
+    return pa.table({**columns, "score": chosen.probability[chosen.linked]})
 
 
 def peer_links(python: str, script: str, paths: tuple[Path, ...]) -> pa.Table:
@@ -172,7 +173,8 @@ def main() -> None:
     calibration: dict[str, list[Scored]] = {}
     for name, seed, paths in sets(asked):
         left, right, truth = (pq.read_table(path) for path in paths)
-        ways = {"encodings": (encoded_links(left, right), False)}
+        sides = encoded_sides(left, right)
+        ways = {"encodings": (linked(sides), False)}
         if asked.splink:
             ways["Splink, in clear"] = (peer_links(asked.splink, "splink_clear.py", paths), False)
         if asked.clk:
@@ -185,7 +187,7 @@ def main() -> None:
                 f"| {name} | {seed} | {way} | {f1:.4f} | {precision:.4f} | {recall:.4f} | {sure} |",
                 flush=True,
             )
-        every = Scored.of(encoded_links(left, right, threshold=0.02), truth)
+        every = Scored.of(linked(sides, threshold=0.02), truth)
         calibration.setdefault(name, []).append(every)
     for name, scored_sets in calibration.items():
         print(f"\n{name}\n\n| probability | announced | observed | links |\n|---|---|---|---|")

@@ -1,5 +1,6 @@
 """Two producers, what the unit sees of them, and the attacks staged: figures ready to print."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,8 +14,9 @@ import numpy.typing as npt
 import pyarrow as pa
 from seen import Ints, Seen, people_behind
 
-from croisee.matching.encoding.encode import Encoded, encode
-from croisee.matching.encoding.keys import ProjectKey
+from croisee.matching.circuit.series import encode_again
+from croisee.matching.encoding.encode import encode
+from croisee.matching.encoding.keys import KEY_BYTES, ProjectKey
 from croisee.matching.encoding.parameters import EncodingParameters, default_parameters
 from croisee.matching.normalisation import normalise
 
@@ -42,13 +44,13 @@ class Scene:
         return cls(normalise(files.left).table, normalise(files.right).table)
 
     def seen(self, table: pa.Table, number: int = 1, fakes: float = 0.0) -> plaintext.Side:
-        """What the unit sees of a table under a key; the table in the order of the truth."""
-        encoded = encode(table, key(number), self.parameters, fakes=fakes)
-        view = Seen(encoded.encodings)
-        rows = _rows(table, encoded)
-        table = table.take(pa.array(rows))
+        """What the unit sees of a table under a key, and the truth."""
+        own = secrets.token_bytes(KEY_BYTES)
+        draw = secrets.token_bytes
+        sent = encode_again(table, key(number), self.parameters, fakes, own, None, draw)
+        view = Seen(sent.encodings)
         person = np.array([int(name[1:]) for name in table["id"].to_pylist()])
-        return plaintext.Side(view, people_behind(encoded, view), table, person)
+        return plaintext.Side(view, people_behind(sent, view), table, person)
 
 
 def known_plaintext(scene: Scene, fakes: float = 0.0, known: int = KNOWN) -> dict[str, Any]:
@@ -130,11 +132,6 @@ def dictionary_found(scene: Scene) -> dict[str, Any]:
         "enumerated": 366 * len(places) * 2,
         "birth_dates_found": len(born),
     }
-
-
-def _rows(table: pa.Table, encoded: Encoded) -> list[int]:
-    where = {name: row for row, name in enumerate(table["id"].to_pylist())}
-    return [where[name] for name in encoded.private["id"].to_pylist()]
 
 
 def _persons(side: plaintext.Side) -> Ints:

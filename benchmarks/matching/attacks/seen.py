@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from croisee.matching.encoding.encode import Encoded
+from croisee.matching.bits import column_of
+from croisee.matching.circuit.series import Sent
+from croisee.matching.circuit.sides import places
 from croisee.matching.scoring.candidates import pairs_within
 from croisee.matching.scoring.comparison import levels, patterns
 from croisee.matching.scoring.encodings import Encodings
@@ -71,11 +72,6 @@ class Seen:
         return Edges(low[first], high[first], shared, levels(code, SIZES))
 
 
-def people_behind(encoded: Encoded, seen: Seen) -> npt.NDArray[np.int64]:
+def people_behind(sent: Sent, seen: Seen) -> Ints:
     """Place, in the producer's private table, of each record seen; -1 for fakes. For scoring only."""
-    nonces = pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(16), seen.size, [None, pa.py_buffer(np.ascontiguousarray(seen.encodings.nonces))]
-    )
-    found = pc.index_in(nonces, value_set=encoded.private["record"].combine_chunks())
-    places: npt.NDArray[np.int64] = found.fill_null(-1).to_numpy().astype(np.int64)
-    return places
+    return places(column_of(seen.encodings.nonces), sent.private["record"].combine_chunks())

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from croisee.cli import clauses, differences, link, matching, microdata, places, tables
+from croisee.cli import clauses, differences, link, matching, microdata, places, prepare, tables
 from croisee.cli.faults import explain
 from croisee.observatory import serving
 from croisee.workspace.checking import check as check_project
@@ -32,6 +32,7 @@ app.command()(differences.differences)
 app.command()(microdata.microdata)
 matching.register(app)
 app.command()(link.link)
+app.command()(prepare.prepare)
 app.add_typer(places.app, name="places")
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)

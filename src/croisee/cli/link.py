@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from croisee.cli.records import Links, People, answer, renames_of, reviewer_of, rows_of
+from croisee.cli.records import (
+    Cardinality,
+    High,
+    Judged,
+    Links,
+    Low,
+    People,
+    RenamesA,
+    RenamesB,
+    Reviewer,
+    Threshold,
+    answer,
+    decisions_of,
+    renames_of,
+    rows_of,
+)
 
 if TYPE_CHECKING:
     from croisee.matching.clear.engines import Engine
@@ -18,16 +33,6 @@ class Engines(StrEnum):
 
     DUCKDB = "duckdb"
     SPARK = "spark"
-
-
-Renames = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="given_name=PRENOM",
-        help="Colonne attendue (id, given_name, family_name, married_name, sex, birth_date, "
-        "birth_place, postcode) et celle du fichier. Répétable.",
-    ),
-]
 
 
 Reliable = Annotated[
@@ -55,38 +60,22 @@ def link(
     engine: Annotated[
         Engines, typer.Option(help="Moteur ; les liens sont les mêmes.")
     ] = Engines.DUCKDB,
-    cardinality: Annotated[
-        Links,
-        typer.Option(
-            help="Une personne est une fois dans chaque fichier, ou plusieurs fois dans le second."
-        ),
-    ] = Links.ONE_TO_ONE,
-    map_a: Renames = None,
-    map_b: Renames = None,
+    cardinality: Cardinality = Links.ONE_TO_ONE,
+    map_a: RenamesA = None,
+    map_b: RenamesB = None,
     reliable_a: Reliable = None,
     reliable_b: Reliable = None,
-    threshold: Annotated[
-        float,
-        typer.Option(min=0.01, max=0.99, metavar="SEUIL", help="Probabilité d'un lien, au moins."),
-    ] = 0.5,
+    threshold: Threshold = 0.5,
     to_judge: Annotated[
         Path | None,
         typer.Option(
             metavar="PAIRES.csv", help="Où écrire les paires peu sûres, à juger par une personne."
         ),
     ] = None,
-    low: Annotated[
-        float, typer.Option(min=0.01, max=1.0, help="Probabilité des paires à juger, au moins.")
-    ] = 0.2,
-    high: Annotated[
-        float, typer.Option(min=0.01, max=1.0, help="Probabilité des paires à juger, au plus.")
-    ] = 0.9,
-    decisions: Annotated[
-        Path | None, typer.Option(metavar="PAIRES.csv", help="Paires jugées par une personne.")
-    ] = None,
-    reviewer: Annotated[
-        str, typer.Option(metavar="QUI", help="Qui les a jugées : une fonction, des initiales.")
-    ] = "",
+    low: Low = 0.2,
+    high: High = 0.9,
+    decisions: Judged = None,
+    reviewer: Reviewer = "",
 ) -> None:
     """Rapproche deux fichiers en clair, chez un seul responsable qui a le droit de voir les deux.
 
@@ -94,8 +83,7 @@ def link(
     demande, les paires à juger. Répond une ligne JSON.
     """
     from croisee.matching.clear.files import PeopleFile, ToJudge, link_files
-    from croisee.matching.review.decisions import Decisions
-    from croisee.matching.scoring.assign import Cardinality
+    from croisee.matching.scoring import assign
 
     written = link_files(
         PeopleFile(left, rows_of(left), renames_of(map_a or []), reliable_a),
@@ -104,11 +92,11 @@ def link(
         report or out.with_suffix(".rapport.json"),
         engine=_opened(engine),
         engine_name=engine.value,
-        cardinality=Cardinality(cardinality.value),
+        cardinality=assign.Cardinality(cardinality.value),
         threshold=threshold,
         today=date.today(),
         to_judge=None if to_judge is None else ToJudge(to_judge, low, high),
-        decisions=None if decisions is None else Decisions(decisions, reviewer_of(reviewer)),
+        decisions=decisions_of(decisions, reviewer),
     )
     answer(**written)
 

@@ -7,7 +7,22 @@ from typing import Annotated
 
 import typer
 
-from croisee.cli.records import Links, People, answer, renames_of, reviewer_of, rows_of
+from croisee.cli.records import (
+    Cardinality,
+    High,
+    Judged,
+    Links,
+    Low,
+    NewFolder,
+    People,
+    Renames,
+    Reviewer,
+    Threshold,
+    answer,
+    decisions_of,
+    renames_of,
+    rows_of,
+)
 from croisee.foundation.errors import CroiseeError, Problem
 
 keys = typer.Typer(
@@ -70,13 +85,13 @@ def encode(
     private: Annotated[
         Path, typer.Option(metavar="PRIVE.parquet", help="À garder : ne sort jamais de chez vous.")
     ],
-    renames: Annotated[
-        list[str] | None,
+    renames: Renames = None,
+    reliable: Annotated[
+        str | None,
         typer.Option(
-            "--map",
-            metavar="given_name=PRENOM",
-            help="Colonne attendue (id, given_name, family_name, married_name, sex, birth_date, "
-            "birth_place, postcode) et celle du fichier. Répétable.",
+            metavar="COLONNE",
+            help="Identifiant que l'autre producteur a aussi, pour une partie des personnes "
+            "(dossier, carte) : il part en code sous la clé. Jamais le NIR.",
         ),
     ] = None,
     fakes: Annotated[
@@ -111,16 +126,19 @@ def encode(
         out,
         private,
         renames=renames_of(renames or []),
+        reliable=reliable,
         fakes=fakes,
         previous=previous,
         today=date.today(),
     )
     since = {} if previous is None else {"came": sent.came, "left": sent.left}
+    borne = {} if reliable is None else {"identified": sent.identified, "shared": sent.shared}
     answer(
         project=sent.project,
         records=sent.records,
         encoded=sent.sent,
         **since,
+        **borne,
         remarks=[str(remark) for remark in sent.remarks],
     )
 
@@ -128,24 +146,11 @@ def encode(
 def match(
     left: Annotated[Path, typer.Argument(metavar="A.parquet", help="Encodages du premier.")],
     right: Annotated[Path, typer.Argument(metavar="B.parquet", help="Encodages du second.")],
-    out: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier neuf où écrire.")],
-    cardinality: Annotated[
-        Links,
-        typer.Option(
-            help="Une personne est une fois dans chaque fichier, ou plusieurs fois dans le second."
-        ),
-    ] = Links.ONE_TO_ONE,
-    threshold: Annotated[
-        float,
-        typer.Option(min=0.01, max=0.99, metavar="SEUIL", help="Probabilité d'un lien, au moins."),
-    ] = 0.5,
-    decisions: Annotated[
-        Path | None,
-        typer.Option(metavar="PAIRES.csv", help="Paires jugées par une personne."),
-    ] = None,
-    reviewer: Annotated[
-        str, typer.Option(metavar="QUI", help="Qui les a jugées : une fonction, des initiales.")
-    ] = "",
+    out: NewFolder,
+    cardinality: Cardinality = Links.ONE_TO_ONE,
+    threshold: Threshold = 0.5,
+    decisions: Judged = None,
+    reviewer: Reviewer = "",
     follow: Annotated[
         bool,
         typer.Option(
@@ -164,19 +169,19 @@ def match(
 ) -> None:
     """Unité d'appariement : rapproche deux fichiers d'encodages, sans clé ni information.
 
+    Un identifiant sûr que les deux ont encodé tranche ses paires et règle le calcul des autres.
     Écrit un retour par producteur, les preuves, les restes et le rapport. Répond une ligne JSON.
     """
     from croisee.matching.circuit import unit
-    from croisee.matching.review.decisions import Decisions
-    from croisee.matching.scoring.assign import Cardinality
+    from croisee.matching.scoring import assign
 
     report = unit.match(
         left,
         right,
         out,
-        cardinality=Cardinality(cardinality.value),
+        cardinality=assign.Cardinality(cardinality.value),
         threshold=threshold,
-        decisions=None if decisions is None else Decisions(decisions, reviewer_of(reviewer)),
+        decisions=decisions_of(decisions, reviewer),
         follow=follow,
         previous=previous,
         today=date.today(),
@@ -189,14 +194,8 @@ def review_pairs(
     out: Annotated[
         Path, typer.Option(metavar="PAIRES.csv", help="À ouvrir dans un tableur et à remplir.")
     ],
-    low: Annotated[
-        float,
-        typer.Option(min=0.01, max=1.0, metavar="PROBABILITE", help="Au-dessous : deux personnes."),
-    ] = 0.2,
-    high: Annotated[
-        float,
-        typer.Option(min=0.01, max=1.0, metavar="PROBABILITE", help="Au-dessus : la même."),
-    ] = 0.9,
+    low: Low = 0.2,
+    high: High = 0.9,
 ) -> None:
     """Unité d'appariement : écrit les paires peu sûres, à juger par une personne.
 
@@ -273,7 +272,7 @@ def linkage_report(
     remainders: Annotated[
         Path, typer.Option(metavar="RESTES.parquet", help="Restes reçus de l'unité.")
     ],
-    out: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier neuf où écrire.")],
+    out: NewFolder,
     profile: Annotated[
         str, typer.Option(metavar="PROFIL", help="Règles du secret statistique.")
     ] = "prestations",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from croisee.cli.records import Links, answer, renames_of, rows_of
+from croisee.cli.records import Links, NewFolder, answer, renames_of, renaming, rows_of
 
 if TYPE_CHECKING:
     from croisee.matching.places.communes import Communes
@@ -22,7 +22,9 @@ _COLUMNS = (
 Places = Annotated[
     Path, typer.Argument(metavar="FICHIER", help="Une ligne par lieu (CSV ou Parquet).")
 ]
-Out = Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier neuf où écrire.")]
+Renames = Annotated[list[str] | None, renaming("--map", "name=NOM", _COLUMNS)]
+RenamesA = Annotated[list[str] | None, renaming("--map-a", "name=NOM", _COLUMNS, "de A")]
+RenamesB = Annotated[list[str] | None, renaming("--map-b", "name=NOM", _COLUMNS, "de B")]
 CommuneTable = Annotated[
     Path | None,
     typer.Option(
@@ -42,15 +44,8 @@ Judged = Annotated[
 @app.command()
 def deduplicate(
     file: Places,
-    out: Out,
-    renames: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="name=NOM",
-            help=f"Colonne attendue ({_COLUMNS}) et celle du fichier. Répétable.",
-        ),
-    ] = None,
+    out: NewFolder,
+    renames: Renames = None,
     communes: CommuneTable = None,
     unite: Annotated[
         list[str] | None,
@@ -82,19 +77,9 @@ def deduplicate(
 def match(
     first: Annotated[Path, typer.Argument(metavar="A", help="Première liste (CSV ou Parquet).")],
     second: Annotated[Path, typer.Argument(metavar="B", help="Seconde liste (CSV ou Parquet).")],
-    out: Out,
-    renames_a: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map-a",
-            metavar="name=NOM",
-            help=f"Colonne attendue ({_COLUMNS}) et celle de A. Répétable.",
-        ),
-    ] = None,
-    renames_b: Annotated[
-        list[str] | None,
-        typer.Option("--map-b", metavar="name=NOM", help="De même pour B. Répétable."),
-    ] = None,
+    out: NewFolder,
+    renames_a: RenamesA = None,
+    renames_b: RenamesB = None,
     communes: CommuneTable = None,
     cardinality: Annotated[
         Links,

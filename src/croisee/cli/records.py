@@ -1,4 +1,5 @@
-"""What commands on files of records share: how a file is read and renamed, the line they answer."""
+"""What commands on files of records share: their options, how a file is read and renamed, the line
+they answer."""
 
 import json
 from enum import StrEnum
@@ -13,9 +14,8 @@ from croisee.foundation.errors import CroiseeError, Problem
 if TYPE_CHECKING:
     import pyarrow as pa
 
-People = Annotated[
-    Path, typer.Argument(metavar="FICHIER", help="Une ligne par personne (CSV ou Parquet).")
-]
+    from croisee.matching.review.decisions import Decisions
+
 _PARQUET = b"PAR1"
 _out = Console(highlight=False, soft_wrap=True)
 
@@ -25,6 +25,49 @@ class Links(StrEnum):
 
     ONE_TO_ONE = "un-un"
     ONE_TO_MANY = "un-plusieurs"
+
+
+def renaming(option: str, example: str, columns: str, file: str = "du fichier") -> Any:
+    """The option that says which columns of a file are the expected `columns`."""
+    return typer.Option(
+        option,
+        metavar=example,
+        help=f"Colonne attendue ({columns}) et celle {file}. Répétable.",
+    )
+
+
+_PERSON = "id, given_name, family_name, married_name, sex, birth_date, birth_place, postcode"
+_EXAMPLE = "given_name=PRENOM"
+
+People = Annotated[
+    Path, typer.Argument(metavar="FICHIER", help="Une ligne par personne (CSV ou Parquet).")
+]
+Renames = Annotated[list[str] | None, renaming("--map", _EXAMPLE, _PERSON)]
+RenamesA = Annotated[list[str] | None, renaming("--map-a", _EXAMPLE, _PERSON, "du premier")]
+RenamesB = Annotated[list[str] | None, renaming("--map-b", _EXAMPLE, _PERSON, "du second")]
+NewFolder = Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier neuf où écrire.")]
+Cardinality = Annotated[
+    Links,
+    typer.Option(
+        help="Une personne est une fois dans chaque fichier, ou plusieurs fois dans le second."
+    ),
+]
+Threshold = Annotated[
+    float,
+    typer.Option(min=0.01, max=0.99, metavar="SEUIL", help="Probabilité d'un lien, au moins."),
+]
+Low = Annotated[
+    float, typer.Option(min=0.01, max=1.0, help="Probabilité des paires à juger, au moins.")
+]
+High = Annotated[
+    float, typer.Option(min=0.01, max=1.0, help="Probabilité des paires à juger, au plus.")
+]
+Judged = Annotated[
+    Path | None, typer.Option(metavar="PAIRES.csv", help="Paires jugées par une personne.")
+]
+Reviewer = Annotated[
+    str, typer.Option(metavar="QUI", help="Qui les a jugées : une fonction, des initiales.")
+]
 
 
 def answer(**line: Any) -> None:
@@ -72,8 +115,16 @@ def renames_of(texts: list[str]) -> dict[str, str]:
     return renames
 
 
-def reviewer_of(text: str) -> str:
-    """Who judged, as given. Raises `CroiseeError` when nobody is named."""
+def decisions_of(file: Path | None, reviewer: str) -> "Decisions | None":
+    """A judged file and who judged it. Raises `CroiseeError` when nobody is named."""
+    if file is None:
+        return None
+    from croisee.matching.review.decisions import Decisions
+
+    return Decisions(file, _reviewer(reviewer))
+
+
+def _reviewer(text: str) -> str:
     said = " ".join(text.split())
     if not said or len(said) > 80 or not said.isprintable():
         raise CroiseeError(

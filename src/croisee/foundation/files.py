@@ -24,14 +24,8 @@ def _flush(path: Path) -> None:
 
 def write_atomic(path: Path, content: bytes) -> None:
     """Replace `path` by `content` in one step; creates the folders above it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.parent / f"{ASIDE}{os.getpid()}-{path.name}"
-    with aside.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    aside.replace(path)
-    _flush(path.parent)
+    with atomic_file(path) as aside:
+        aside.write_bytes(content)
 
 
 @contextmanager
@@ -76,9 +70,17 @@ def atomic_folder(path: Path) -> Iterator[Path]:
 
 
 def sweep_aside(folder: Path) -> None:
-    """Remove what an interrupted run left aside below `folder`."""
+    """Remove what an interrupted run left aside below `folder`, which is ours alone."""
     for path in sorted(folder.rglob(f"{ASIDE}*")):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def sweep_beside(path: Path) -> None:
+    """Remove what an interrupted run left aside while it wrote `path`, in anybody's folder."""
+    for aside in path.parent.glob(f"{ASIDE}*"):
+        _, _, name = aside.name.removeprefix(ASIDE).partition("-")
+        if name == path.name:
+            aside.unlink(missing_ok=True)

@@ -84,6 +84,21 @@ def canonical_records(
     return pa.table(columns)
 
 
+def absent_column(table: pa.Table, column: str, file: str, remedy: str) -> Problem:
+    """What is said of a column that somebody named and that a file does not have."""
+    return Problem(
+        message="cette colonne n’est pas dans le fichier.",
+        expected=_columns_of(table),
+        remedy=remedy,
+        file=file,
+        column=column,
+    )
+
+
+def _columns_of(table: pa.Table) -> str:
+    return "une des colonnes du fichier : " + ", ".join(table.column_names)
+
+
 def _check_renames(
     table: pa.Table, renames: Mapping[str, str], file: str | None, with_nir: bool
 ) -> None:
@@ -103,7 +118,7 @@ def _check_renames(
                 "Corrigez le renommage ou le fichier." + _nearest(source, table.column_names),
                 file,
                 source,
-                expected="une des colonnes du fichier : " + ", ".join(table.column_names),
+                expected=_columns_of(table),
             )
     if NIR in renames and not with_nir:
         _refuse(

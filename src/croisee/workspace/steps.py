@@ -4,19 +4,17 @@ A key is the hash of everything a step depends on: versions of sources, clauses,
 A step killed half-way has not written its memory, so it runs again.
 """
 
-import fcntl
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import croisee
 from croisee.foundation.canonical import canonical_json, digest, digest_file
-from croisee.foundation.errors import CroiseeError, Problem
+from croisee.foundation.errors import Problem
 from croisee.foundation.files import write_atomic
+from croisee.foundation.locks import held
 
 
 class Steps:
@@ -53,24 +51,10 @@ def code_version() -> str:
     return digest([(path.relative_to(root).as_posix(), digest_file(path)) for path in files])
 
 
-@contextmanager
-def sole_run(folder: Path) -> Iterator[None]:
-    """Be the only run on this project. Raises `CroiseeError` when another one is under way.
-
-    The lock is the system's: it falls with its process, even killed.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / "verrou", os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CroiseeError(
-                Problem(
-                    message="une autre exécution est en cours sur ce dossier",
-                    remedy="attendez qu'elle se termine, puis relancez.",
-                )
-            ) from None
-        yield
-    finally:
-        os.close(handle)
+def sole_run(folder: Path) -> AbstractContextManager[None]:
+    """Be the only run on this project. Raises `CroiseeError` when another one is under way."""
+    busy = Problem(
+        message="une autre exécution est en cours sur ce dossier",
+        remedy="attendez qu'elle se termine, puis relancez.",
+    )
+    return held(folder, busy, file="verrou")

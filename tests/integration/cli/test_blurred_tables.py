@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from integration.cli.test_tables import Typed, only_line, rows, typed, write
+from integration.cli.typed import Typed, only_line, rows, typed, write
 
 __all__ = ["typed"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integration.cli.test_tables import Typed, only_line, typed, write
+from integration.cli.typed import Typed, only_line, typed, write
 
 __all__ = ["typed"]
 

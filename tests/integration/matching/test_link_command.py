@@ -3,9 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from random import Random
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,52 +11,25 @@ import pytest
 
 from croisee.foundation.files import ASIDE
 from croisee.matching.clear import files as clear_files
-from integration.cli.test_tables import Typed, only_line, typed
+from integration.cli.typed import Typed, only_line, typed
+from integration.matching.invented import COLUMNS, people
 
 __all__ = ["typed"]
 
-Row = dict[str, str]
-
-RENAMED = {
-    "id": "NUM",
-    "given_name": "PRENOM",
-    "family_name": "NOM",
-    "sex": "SEXE",
-    "birth_date": "NAISSANCE",
-    "birth_place": "LIEU",
-    "postcode": "CP",
-}
-MAPS = [f"--map-b={name}={source}" for name, source in RENAMED.items()]
-
-
-def people(count: int) -> list[Row]:
-    random = Random(8)
-    starts, ends = ("Mar", "Dup", "Ber", "Ler", "Mor", "Gar", "Rou"), ("tin", "ont", "eau")
-    return [
-        {
-            "given_name": random.choice(("Marie", "Jean", "Lea", "Lucas", "Chloe", "Hugo", "Zoe")),
-            "family_name": random.choice(starts) + random.choice(ends),
-            "sex": random.choice("12"),
-            "birth_date": date(
-                random.randint(1940, 2004), random.randint(1, 12), random.randint(2, 28)
-            ).isoformat(),
-            "birth_place": f"35{random.randint(100, 350)}",
-            "postcode": f"35{random.randint(0, 9)}00",
-        }
-        for _ in range(count)
-    ]
+MAPS = [f"--map-b={name}={source}" for name, source in COLUMNS.items()]
 
 
 @pytest.fixture
 def two(typed: Typed) -> Typed:
     """A.csv with the expected columns, B.parquet with others; 60 people in both."""
-    everyone = [{"id": f"p{n}", **row} for n, row in enumerate(people(140))]
+    everyone = [{"NUM": f"p{n}", **row} for n, row in enumerate(people(140, seed=8))]
     with Path("A.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, everyone[0], delimiter=";")
+        writer = csv.DictWriter(stream, COLUMNS, delimiter=";")
         writer.writeheader()
-        writer.writerows(everyone[:100])
-    theirs = [{RENAMED[name]: value for name, value in row.items()} for row in everyone[40:]]
-    pq.write_table(pa.Table.from_pylist(theirs), "B.parquet")
+        writer.writerows(
+            {name: row[source] for name, source in COLUMNS.items()} for row in everyone[:100]
+        )
+    pq.write_table(pa.Table.from_pylist(everyone[40:]), "B.parquet")
     return typed
 
 
@@ -250,12 +221,31 @@ def test_a_judged_file_needs_its_author(two: Typed) -> None:
 
 def test_pairs_already_judged_are_not_written_over(two: Typed) -> None:
     link(two, *DOUBTFUL)
+    judged(Path("paires.csv"), "oui")
     written = Path("paires.csv").read_bytes()
     code, _, err = link(two, *DOUBTFUL, out="APRES.parquet")
     assert code == 1
-    assert "des décisions y seraient perdues" in err
+    assert "porte déjà des décisions" in err
     assert Path("paires.csv").read_bytes() == written
     assert not Path("APRES.parquet").exists()
+
+
+def test_pairs_that_nobody_has_judged_are_written_again(two: Typed) -> None:
+    link(two, *DOUBTFUL)
+    first = Path("paires.csv").read_bytes()
+    code, _, err = link(two, *DOUBTFUL)
+    assert (code, err) == (0, "")
+    assert Path("paires.csv").read_bytes() == first
+
+
+def test_another_file_is_not_taken_for_pairs_to_judge(two: Typed) -> None:
+    before = Path("A.csv").read_bytes()
+    Path("paires.csv").write_bytes(before)
+    code, _, err = link(two, *DOUBTFUL)
+    assert code == 1
+    assert "paires.csv" in err
+    assert Path("paires.csv").read_bytes() == before
+    assert not Path("LIENS.parquet").exists()
 
 
 def with_numbers(values: list[str]) -> None:

@@ -7,7 +7,7 @@ from textwrap import dedent
 import pyarrow.parquet as pq
 import pytest
 
-from integration.cli.test_tables import Typed, only_line, typed
+from integration.cli.typed import Typed, only_line, typed
 
 __all__ = ["typed"]
 

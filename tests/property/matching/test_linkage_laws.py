@@ -13,11 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from croisee.foundation.errors import CroiseeError
+from croisee.matching.circuit.identified import IDENTIFIER
+from croisee.matching.circuit.identifier_codes import with_codes
+from croisee.matching.circuit.linking import compare
+from croisee.matching.circuit.series import Sent, encode_again
 from croisee.matching.encoding.encode import Encoded, encode
 from croisee.matching.encoding.keys import ProjectKey
 from croisee.matching.encoding.parameters import default_parameters
+from croisee.matching.linkage.scored import THRESHOLD, choose
 from croisee.matching.scoring.assign import Cardinality
-from croisee.matching.scoring.link import link
 from fixtures.normalised_people import Pair, two_files
 
 PARAMETERS = default_parameters()
@@ -39,21 +43,24 @@ def files() -> Pair:
 
 
 def links(
-    left: Encoded,
-    right: Encoded,
-    cardinality: Cardinality,
-    identifiers: tuple[pa.Table, pa.Table] | None = None,
+    left: Encoded | Sent, right: Encoded | Sent, cardinality: Cardinality = Cardinality.ONE_TO_ONE
 ) -> dict[tuple[str, str], float]:
     """Pairs of ids linked, and how surely."""
-    tables = (left.encodings, right.encodings)
-    found = link(*tables, cardinality=cardinality, identifiers=identifiers).links.to_pydict()
-    ids = [
-        dict(zip(*reversed(side.private.to_pydict().values()), strict=True))
+    compared = compare(left.encodings, right.encodings, cardinality)
+    chosen = choose(compared.pairs, cardinality, THRESHOLD)
+    owners = [
+        dict(zip(side.private["record"].to_pylist(), side.private["id"].to_pylist(), strict=True))
         for side in (left, right)
     ]
-    pairs = zip(found["record_left"], found["record_right"], strict=True)
-    named = [(ids[0][one], ids[1][other]) for one, other in pairs]
-    return dict(zip(named, found["probability"], strict=True))
+    names = [
+        [owner.get(record) for record in records.to_pylist()]
+        for owner, records in zip(owners, compared.records, strict=True)
+    ]
+    pairs = compared.pairs
+    return {
+        (names[0][pairs.left[place]], names[1][pairs.right[place]]): chosen.probability[place]
+        for place in np.flatnonzero(chosen.linked)
+    }
 
 
 @settings(max_examples=8)
@@ -73,40 +80,38 @@ def test_the_order_of_rows_changes_no_link(
     assert list(first.values()) == pytest.approx([second[pair] for pair in first])
 
 
+def with_fakes(table: pa.Table, fakes: float, producer: int) -> Sent:
+    """What a producer sends first, with so many fakes per record."""
+    secret = bytes([producer] * 32)
+    return encode_again(table, key(), PARAMETERS, fakes, secret, None, drawing(producer))
+
+
 def test_links_are_right_and_fakes_hardly_change_them(files: Pair) -> None:
-    plain = links(
-        encode(files.left, key(), PARAMETERS),
-        encode(files.right, key(), PARAMETERS),
-        Cardinality.ONE_TO_ONE,
-    )
+    plain = links(*(encode(table, key(), PARAMETERS) for table in (files.left, files.right)))
     right = files.truth & plain.keys()
     assert len(right) >= 0.97 * len(plain)
     assert len(right) >= 0.95 * len(files.truth)
-    left, other = (
-        encode(table, key(), PARAMETERS, fakes=1.0) for table in (files.left, files.right)
-    )
-    found = links(left, other, Cardinality.ONE_TO_ONE)
+    found = links(with_fakes(files.left, 1.0, 1), with_fakes(files.right, 1.0, 2))
     assert len(found.keys() ^ plain.keys()) <= 0.03 * len(plain)
 
 
-def tokens(side: Encoded, named: dict[str, str]) -> pa.Table:
-    """What a producer gives of an identifier: the nonce of a record, the keyed hash it bears."""
-    records = dict(zip(*reversed(side.private.to_pydict().values()), strict=True))
-    nonces = {one: nonce for nonce, one in records.items()}
-    hashes = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in named.values()]
-    columns = ([nonces[one] for one in named], hashes)
-    return pa.table([pa.array(one, pa.binary(16)) for one in columns], ["record", "token"])
+def with_numbers(side: Encoded, numbers: dict[str, str]) -> Encoded:
+    """What a producer sends when some of its people (id → number) bear an identifier too."""
+    borne = pa.array([numbers.get(one) for one in side.private["id"].to_pylist()], pa.string())
+    table = side.private.append_column(IDENTIFIER, pa.chunked_array([borne]))
+    records = side.private["record"].combine_chunks()
+    return Encoded(with_codes(side.encodings, records, table, key()), side.private)
 
 
 def test_an_identifier_that_both_hold_decides(files: Pair) -> None:
     """Pairs that it names are linked or not as it says, whatever their names look like."""
     left, right = (encode(table, key(), PARAMETERS) for table in (files.left, files.right))
-    plain = sorted(links(left, right, Cardinality.ONE_TO_ONE))
+    plain = sorted(links(left, right))
     denied, kept = plain[:20], plain[20:60]
     pairs = [*denied, *kept]
-    given = (
-        tokens(left, {one: f"dossier {rank}" for rank, (one, _) in enumerate(pairs)}),
-        tokens(
+    found = links(
+        with_numbers(left, {one: f"dossier {rank}" for rank, (one, _) in enumerate(pairs)}),
+        with_numbers(
             right,
             {
                 other: f"dossier {rank if rank >= 20 else rank + 1000}"
@@ -114,16 +119,13 @@ def test_an_identifier_that_both_hold_decides(files: Pair) -> None:
             },
         ),
     )
-    found = links(left, right, Cardinality.ONE_TO_ONE, given)
     assert not found.keys() & set(denied)
     assert found.keys() >= set(kept)
     assert min(found[pair] for pair in kept) > 0.99
 
 
 def test_the_same_draws_give_the_same_encodings(files: Pair) -> None:
-    first, second = (
-        encode(files.left, key(), PARAMETERS, fakes=0.1, draw=drawing(7)) for _ in range(2)
-    )
+    first, second = (with_fakes(files.left, 0.1, 7) for _ in range(2))
     assert first.encodings.equals(second.encodings)
     assert first.private.equals(second.private)
 
@@ -142,7 +144,7 @@ def test_projects_and_parameters_that_differ_do_not_meet(files: Pair) -> None:
     left = encode(files.left, key(), PARAMETERS).encodings
     right = encode(files.right, key("logement"), PARAMETERS).encodings
     with pytest.raises(CroiseeError, match="même projet"):
-        link(left, right)
+        compare(left, right, Cardinality.ONE_TO_ONE)
 
 
 def test_within_one_file_a_filter_never_shows_the_same_name_twice_outside_a_block(
@@ -158,14 +160,14 @@ def test_within_one_file_a_filter_never_shows_the_same_name_twice_outside_a_bloc
 
 def test_encodings_survive_their_file(files: Pair, tmp_path: Path) -> None:
     left, right = (encode(table, key(), PARAMETERS) for table in (files.left, files.right))
-    expected = links(left, right, Cardinality.ONE_TO_ONE)
+    expected = links(left, right)
     parquet.write_table(left.encodings, tmp_path / "left.parquet", row_group_size=1000)
     read = parquet.read_table(tmp_path / "left.parquet")
-    assert links(Encoded(read, left.private), right, Cardinality.ONE_TO_ONE) == expected
+    assert links(Encoded(read, left.private), right) == expected
 
 
 def test_a_producer_without_records_is_linked_to_nobody(files: Pair) -> None:
     nobody = encode(files.left.slice(0, 0), key(), PARAMETERS)
     somebody = encode(files.right, key(), PARAMETERS)
-    assert link(nobody.encodings, somebody.encodings).links.num_rows == 0
-    assert link(nobody.encodings, nobody.encodings).links.num_rows == 0
+    assert links(nobody, somebody) == {}
+    assert links(nobody, nobody) == {}

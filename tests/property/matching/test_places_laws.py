@@ -1,6 +1,7 @@
 """Laws of the matching of places: order changes nothing, doing it again changes nothing."""
 
 import string
+from random import Random
 
 import pyarrow as pa
 from hypothesis import assume, given, settings
@@ -78,12 +79,12 @@ def run(rows: list[Row], decisions: Decisions | None = None) -> Deduplication:
 
 @given(judged(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_of_decisions_changes_nothing(
-    given_rows: tuple[list[Row], Decisions], shuffled: object
+    given_rows: tuple[list[Row], Decisions], shuffled: Random
 ) -> None:
     rows, decisions = given_rows
     other, mixed = list(rows), list(decisions.items())
-    shuffled.shuffle(other)  # type: ignore[attr-defined]
-    shuffled.shuffle(mixed)  # type: ignore[attr-defined]
+    shuffled.shuffle(other)
+    shuffled.shuffle(mixed)
     assert run(rows, decisions) == run(other, dict(mixed))
 
 

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+import pyarrow as pa
+
+from croisee.matching.places.canonical import canonical_places
 from croisee.matching.places.communes import Communes
 from croisee.matching.places.similarity import metres, ratio
 from croisee.matching.places.siret import read_siret
@@ -97,8 +100,17 @@ def of(listed: Iterable[Row], departments: tuple[str, ...]) -> list[Row]:
     return [row for row in listed if row["department"] in departments]
 
 
-def without_siret(listed: Iterable[Row]) -> list[Row]:
-    return [{**row, "siret": None} for row in listed]
+def position(row: Row) -> tuple[float, float] | None:
+    """Latitude and longitude, when both are known."""
+    match row["lat"], row["lon"]:
+        case float(lat), float(lon):
+            return lat, lon
+    return None
+
+
+def without_siret(listed: Iterable[Row]) -> pa.Table:
+    """The places as our rule reads them, SIRET hidden."""
+    return canonical_places(pa.Table.from_pylist([{**row, "siret": None} for row in listed]))
 
 
 # --- What is true -------------------------------------------------------------------------------
@@ -142,9 +154,8 @@ def _one_spot(one: Row, two: Row) -> bool:
     ]
     if ratio(*texts) >= 85:
         return True
-    if one["lat"] is None or two["lat"] is None:
-        return False
-    return metres(one["lat"], one["lon"], two["lat"], two["lon"]) <= 100  # type: ignore[arg-type]
+    here, there = position(one), position(two)
+    return here is not None and there is not None and metres(*here, *there) <= 100
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,40 @@
-"""Rules that ours is held against: the one in production, and what anybody would write first."""
+"""Our rule, and those that it is held against: the one in production, and what anybody would write
+first."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from math import floor, hypot
+from math import dist, floor
 
+from croisee.matching.places.communes import Communes
+from croisee.matching.places.deduplicate import Deduplication, deduplicate
+from croisee.matching.places.match import Cardinality, match_places
 from croisee.matching.places.similarity import ratio
-from reference.matching.place_lists import Pair, Row
+from reference.matching.place_lists import Pair, Row, position, without_siret
 
 COMPATIBLE = {frozenset({"RFS", "PIMMS"})}
+
+
+def merged(found: Deduplication) -> set[Pair]:
+    """Pairs of one group."""
+    return {pair for members in found.grouping.groups for pair in combinations(members, 2)}
+
+
+def deduplicated(listed: list[Row], communes: Communes) -> Deduplication:
+    """One list by our rule, SIRET hidden."""
+    return deduplicate(without_siret(listed), commune_names=communes.names)
+
+
+def linked(hosts: list[Row], listed: list[Row], communes: Communes) -> set[Pair]:
+    """Links of two lists by our rule, SIRET hidden; the second may hold a place several times."""
+    found = match_places(
+        without_siret(hosts),
+        without_siret(listed),
+        cardinality=Cardinality.ONE_TO_MANY,
+        commune_names=communes.names,
+    )
+    return {(row["id_a"], row["id_b"]) for row in found.links.to_pylist()}
 
 
 def found_by_production(listed: list[Row]) -> set[Pair]:
@@ -33,9 +58,8 @@ def found_by_production(listed: list[Row]) -> set[Pair]:
 
 def production_score(one: Row, two: Row) -> int:
     """Score 0 to 100 of the production rule; no position counts as the same position."""
-    degrees = 0.0
-    if one["lat"] is not None and two["lat"] is not None:
-        degrees = hypot(one["lat"] - two["lat"], one["lon"] - two["lon"])  # type: ignore[operator]
+    here, there = position(one), position(two)
+    degrees = dist(here, there) if here and there else 0.0
     near = 100 if degrees < 0.0004 else int(100 / (1000 * degrees + 1))
     parts = (ratio(_plain(one, part), _plain(two, part)) for part in ("address", "name"))
     return int((sum(floor(part + 0.5) for part in parts) + near) / 3)

@@ -19,21 +19,15 @@ So precision by SIRET is under-stated, and recall very much: it is also given am
 the lists put at one spot, by plain means.
 """
 
-from itertools import combinations
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
-from croisee.matching.places.canonical import canonical_places
 from croisee.matching.places.communes import Communes
-from croisee.matching.places.deduplicate import deduplicate
-from croisee.matching.places.match import Cardinality, match_places
 from croisee.matching.places.siret import read_siret
 from reference.matching.place_lists import (
     BRITTANY,
     LOIRE,
-    Row,
     Score,
     communes_of,
     mediation,
@@ -41,9 +35,14 @@ from reference.matching.place_lists import (
     of,
     score,
     truth_of,
-    without_siret,
 )
-from reference.matching.place_rules import found_by_exact_name, found_by_production
+from reference.matching.place_rules import (
+    deduplicated,
+    found_by_exact_name,
+    found_by_production,
+    linked,
+    merged,
+)
 
 pytestmark = pytest.mark.open_data
 
@@ -51,10 +50,6 @@ pytestmark = pytest.mark.open_data
 @pytest.fixture(scope="module")
 def communes(open_data: Path) -> Communes:
     return communes_of(open_data)
-
-
-def canonical(listed: list[Row]) -> pa.Table:
-    return canonical_places(pa.Table.from_pylist(without_siret(listed)))
 
 
 @pytest.mark.parametrize(
@@ -92,10 +87,9 @@ def test_one_list_is_deduplicated(
 ) -> None:
     listed = of(mediation(open_data, communes), departments)
     truth = truth_of(listed)
-    found = deduplicate(canonical(listed), commune_names=communes.names)
-    merged = {pair for members in found.grouping.groups for pair in combinations(members, 2)}
+    found = deduplicated(listed, communes)
     shown = {pair.ids for pair in found.to_judge}
-    assert score(merged, truth) == ours
+    assert score(merged(found), truth) == ours
     assert score(found_by_production(listed), truth) == production
     assert score(found_by_exact_name(listed), truth) == exact
     assert (len(shown), len(shown & truth.spot)) == (to_judge, spot_to_judge)
@@ -134,13 +128,7 @@ def test_host_organisations_are_matched_by_their_name_alone(
     hosts = of(neighbourhood_policy(open_data), departments)
     listed = of(mediation(open_data, communes), departments)
     truth = truth_of([*hosts, *listed], between={str(row["id"]) for row in hosts})
-    found = match_places(
-        canonical(hosts),
-        canonical(listed),
-        cardinality=Cardinality.ONE_TO_MANY,
-        commune_names=communes.names,
-    )
-    links = [(row["id_a"], row["id_b"]) for row in found.links.to_pylist()]
+    links = linked(hosts, listed, communes)
     assert score(links, truth) == ours
     siret_of = {str(row["id"]): read_siret(str(row["siret"])) for row in [*hosts, *listed]}
     bodies = [{str(siret_of[key])[:9] for key in pair} for pair in links if truth.known >= {*pair}]

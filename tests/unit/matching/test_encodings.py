@@ -7,12 +7,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from croisee.matching.circuit.series import Sent, encode_again
 from croisee.matching.encoding.components import People
 from croisee.matching.encoding.encode import encode
-from croisee.matching.encoding.fields import NAMES as NAME_FIELDS
-from croisee.matching.encoding.fields import TOKENS, asked, bigrams, shown
+from croisee.matching.encoding.fields import asked, bigrams, shown
 from croisee.matching.encoding.keys import ProjectKey
 from croisee.matching.encoding.parameters import EncodingParameters, Pass, default_parameters
+from croisee.matching.exchange import NAMES as NAME_FIELDS
+from croisee.matching.exchange import TOKENS
 from fixtures.matching_slow import slow_siphash
 
 KEY = ProjectKey("insertion", "étude", date(2026, 1, 1), date(2027, 1, 1), bytes(range(32)))
@@ -187,9 +189,14 @@ def test_filters_and_tokens_are_those_of_the_slow_writing(weight: int) -> None:
             assert tokens[field, row] == (token if known else 0)
 
 
+def with_fakes(table: pa.Table, fakes: float) -> Sent:
+    """A first sending, with so many fakes per record."""
+    return encode_again(table, KEY, DATE, fakes, bytes(32), None, np.random.default_rng(1).bytes)
+
+
 def test_fakes_are_not_told_in_what_is_sent() -> None:
     table = people(*({"birth_year": 1950 + place // 2} for place in range(40)))
-    encoded = encode(table, KEY, DATE, fakes=0.5)
+    encoded = with_fakes(table, 0.5)
     assert encoded.private.num_rows == 40
     assert encoded.encodings.num_rows == 60
     real = {row["record"] for row in encoded.private.to_pylist()}
@@ -201,9 +208,16 @@ def test_fakes_are_not_told_in_what_is_sent() -> None:
 
 
 def test_more_fakes_than_records_are_whole_copies() -> None:
-    assert encode(people({}, {}), KEY, DATE, fakes=2.5).encodings.num_rows == 7
+    assert with_fakes(people({}, {}), 2.5).encodings.num_rows == 7
+
+
+def test_people_whom_nothing_tells_have_no_fake() -> None:
+    """They send nothing, so that nothing would be copied."""
+    unknown = {"given": None, "birth_day": None}
+    sent = with_fakes(people(unknown, unknown, unknown), 0.5)
+    assert (sent.encodings.num_rows, sent.private.num_rows) == (0, 3)
 
 
 def test_a_negative_share_of_fakes_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
-        encode(people({}), KEY, DATE, fakes=-0.1)
+        with_fakes(people({}), -0.1)

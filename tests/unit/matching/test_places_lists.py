@@ -1,6 +1,7 @@
 """Lists as they come: under their own headings, with their own communes, days and decimals."""
 
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -21,9 +22,9 @@ COMMUNES = Communes.of(
 ONE = {"id": ["a"], "name": ["L’Escale"], "source": ["liste"]}
 
 
-def problems(table: pa.Table, **options: object) -> list[Problem]:
+def problems(table: pa.Table, **options: Any) -> list[Problem]:
     with pytest.raises(CroiseeError) as caught:
-        canonical_places(table, file="lieux.csv", **options)  # type: ignore[arg-type]
+        canonical_places(table, file="lieux.csv", **options)
     assert all(problem.file == "lieux.csv" and problem.remedy for problem in caught.value.problems)
     return list(caught.value.problems)
 

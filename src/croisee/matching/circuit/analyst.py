@@ -13,6 +13,7 @@ from croisee.foundation.files import atomic_folder
 from croisee.matching.circuit.files import Kind, Mark, read_marked
 from croisee.matching.circuit.findings import SIDES
 from croisee.matching.circuit.roles import ANALYST, check_alone
+from croisee.matching.paths import check_new
 from croisee.matching.report.document import as_json, as_text
 from croisee.matching.report.figures import People, people
 from croisee.matching.report.protected import protect_figures
@@ -38,14 +39,7 @@ def linkage_report(
     files beside, a folder that is not empty, tables that cannot be protected.
     """
     check_alone(ANALYST, [*studies, evidence, remainders, out])
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise CroiseeError(
-            Problem(
-                message="ce dossier n’est pas vide.",
-                remedy="Donnez un dossier neuf.",
-                file=out.name,
-            )
-        )
+    check_new(out)
     links, mark = read_marked(evidence, Kind.EVIDENCE)
     missed, their_mark = read_marked(remainders, Kind.REMAINDERS)
     _check_same(mark, their_mark, remainders)

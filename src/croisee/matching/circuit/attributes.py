@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.matching.identity import FIELDS, ID, NIR, canonical_records
+from croisee.matching.identity import FIELDS, ID, NIR, absent_column, canonical_records
 from croisee.matching.normalisation import holds_nir
 from croisee.matching.normalisation.folding import fold
 
@@ -48,20 +48,26 @@ def ids_of(table: pa.Table, renames: Mapping[str, str], file: str) -> pa.Chunked
 
 
 def check_attributes(
-    table: pa.Table, keep: Iterable[str], renames: Mapping[str, str], file: str
+    table: pa.Table,
+    keep: Iterable[str],
+    renames: Mapping[str, str],
+    file: str,
+    *,
+    reliable: str = "",
 ) -> None:
     """Raise `CroiseeError`, one problem for each column of `keep` that must not be kept.
 
     A column is refused when it served to recognise people, when its name says that it tells who
     they are, when most of its rows hold what an identity column holds, or when it holds NIRs.
+    `reliable`: the column of a reliable identifier, if one was encoded.
     """
-    used = {renames.get(name, name) for name in (ID, *FIELDS, NIR)}
-    telling = [renames.get(name, name) for name in _TELLING]
+    used = {reliable, *(renames.get(name, name) for name in (ID, *FIELDS, NIR))}
+    telling = [reliable, *(renames.get(name, name) for name in _TELLING)]
     copied = [table[name] for name in telling if name in table.column_names]
     problems = []
     for name in keep:
         if name not in table.column_names:
-            problems.append(_absent(table, name, file))
+            problems.append(absent_column(table, name, file, "Corrigez « --keep »."))
         elif name in used or "".join(fold(name).split()) in _NAMES:
             problems.append(_identity(name, file, "elle dit qui est la personne"))
         elif any(_is_copy(table[name], other) for other in copied):
@@ -92,16 +98,6 @@ def _identity(name: str, file: str, why: str) -> Problem:
         expected="des informations seules, sous le pseudonyme",
         remedy="Retirez-la de « --keep ». S’il en faut une idée, préparez une colonne moins "
         "précise (âge par tranche, département) sous un nom à elle.",
-        file=file,
-        column=name,
-    )
-
-
-def _absent(table: pa.Table, name: str, file: str) -> Problem:
-    return Problem(
-        message="cette colonne n’est pas dans le fichier.",
-        expected="une des colonnes du fichier : " + ", ".join(table.column_names),
-        remedy="Corrigez « --keep ».",
         file=file,
         column=name,
     )

@@ -55,7 +55,11 @@ def explain_pair(
     agreed = agreements_by_pattern(scale)
     for row in table.filter(both).to_pylist():
         told = explain(
-            agreed[row["pattern"]], row["alone"], row["probability"], judged=row["judged"]
+            agreed[row["pattern"]],
+            row["alone"],
+            row["probability"],
+            judged=row["judged"],
+            identified=row["identified"],
         )
         return Told(row["linked"], told)
     pattern = _compared_again(folder, (left, right), encodings, today or date.today())

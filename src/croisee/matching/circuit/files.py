@@ -15,14 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.files import ASIDE
-from croisee.matching.encoding.encode import FAKES, PARAMETERS, PROJECT
+from croisee.matching.exchange import FAKES, PARAMETERS, PROJECT
 
 _FILE = b"croisee.fichier"
 _KEY, _SENDING, _LINKAGE = b"croisee.cle", b"croisee.envoi", b"croisee.appariement"
 _SIDES, _RENAMES, _UNTIL = b"croisee.envois", b"croisee.colonnes", b"croisee.fin"
 _FIRST, _SECRET, _LINKS = b"croisee.suite", b"croisee.secret", b"croisee.liens"
-_RULES = b"croisee.regles"
+_RULES, _RELIABLE = b"croisee.regles", b"croisee.identifiant"
 _PARQUET = b"PAR1"
 _LARGEST_DOCUMENT = 1 << 16
 
@@ -71,7 +70,8 @@ class Mark:
     shared by all that comes of it. `linkage`: drawn when two sendings are matched; `sides`: these
     sendings, left then right (what comes of both). `until`: day on which the key is to be destroyed
     (ISO). `fakes`: fake records per real one (encodings and private table). `renames`: canonical
-    column → column of the producer's file (private table only). `first`: the sending that this one
+    column → column of the producer's file, `reliable`: its column of an identifier that was encoded
+    too (private table only). `first`: the sending that this one
     follows from, when it is not the first. `secret`: what its holder's names of records follow from
     (private table, memory). `links`: how many links a record may have; `rules`: digest of how pairs
     were compared (memory only).
@@ -91,6 +91,7 @@ class Mark:
     secret: str = field(default="", repr=False)
     links: str = ""
     rules: str = ""
+    reliable: str = ""
 
     @property
     def series(self) -> str:
@@ -115,6 +116,7 @@ class Mark:
             _SECRET: self.secret,
             _LINKS: self.links,
             _RULES: self.rules,
+            _RELIABLE: self.reliable,
         }
         return {name: text.encode() for name, text in texts.items() if text}
 
@@ -171,12 +173,6 @@ def write_marked(path: Path, table: pa.Table, mark: Mark) -> None:
     pq.write_table(table.replace_schema_metadata(mark.metadata), path, compression="none")
 
 
-def sweep(path: Path) -> None:
-    """Remove what an interrupted run left aside while it wrote `path`."""
-    for left in path.parent.glob(f"{ASIDE}*-{path.name}"):
-        left.unlink(missing_ok=True)
-
-
 def _parse(metadata: Mapping[bytes, bytes]) -> Mark | None:
     texts = {name: value.decode(errors="replace") for name, value in metadata.items()}
     try:
@@ -199,6 +195,7 @@ def _parse(metadata: Mapping[bytes, bytes]) -> Mark | None:
         secret=texts.get(_SECRET, ""),
         links=texts.get(_LINKS, ""),
         rules=texts.get(_RULES, ""),
+        reliable=texts.get(_RELIABLE, ""),
     )
 
 

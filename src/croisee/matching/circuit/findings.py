@@ -17,6 +17,7 @@ from croisee.matching.explanation.words import LACKING
 from croisee.matching.linkage.scored import Chosen, Decided, Scale, Scored
 from croisee.matching.review.decisions import FLOOR
 from croisee.matching.scoring.fields import FIELDS
+from croisee.matching.scoring.learn import UNKNOWN
 
 _LEAST = 0.001
 """Probability below which what remains of a record is not told."""
@@ -30,12 +31,10 @@ def evidence(pairs: Scored, chosen: Chosen, names: Names, decided: Decided) -> p
     links = np.flatnonzero(chosen.linked)
     columns = {
         **_both("pseudonym", names, pairs, links),
-        "probability": pa.array(chosen.probability[links]),
-        "judged": pa.array(np.isin(links, decided.same)),
+        "probability": chosen.probability[links],
+        "judged": np.isin(links, decided.same),
+        **pairs.evidence(links),
     }
-    weights = pairs.scale.weights[pairs.pattern[links]]
-    for place, field in enumerate(FIELDS):
-        columns[f"weight_{field.name}"] = pa.array(weights[:, place])
     return pa.table(columns).sort_by("pseudonym_left")
 
 
@@ -59,19 +58,29 @@ def remainders(pairs: Scored, chosen: Chosen, names: Names) -> pa.Table:
 
 
 def candidates(compared: Compared, chosen: Chosen, names: Names, decided: Decided) -> pa.Table:
-    """Each pair that may be one person: records, pseudonyms, probabilities, pattern, fate."""
+    """Each pair that may be one person: records, pseudonyms, probabilities, pattern, fate.
+
+    `alone`: what its fields say, whatever its rivals, an identifier or a person say of it;
+    `identified`: whether an identifier tells.
+    """
     pairs = compared.pairs
-    kept = np.flatnonzero((pairs.alone >= FLOOR) | chosen.linked)
+    by_fields = pairs.scale.probability[pairs.pattern]
+    told = np.zeros(pairs.left.size, dtype=np.bool_)
+    if compared.identified is not None:
+        told = compared.identified.labels != UNKNOWN
+    alone = np.where(told, by_fields, pairs.alone)
+    kept = np.flatnonzero((alone >= FLOOR) | chosen.linked)
     judged = np.concatenate(decided)
     return pa.table(
         {
             **_both("record", compared.records, pairs, kept),
             **_both("pseudonym", names, pairs, kept),
             "pattern": pa.array(pairs.scale.codes[pairs.pattern[kept]]),
-            "alone": pa.array(pairs.alone[kept]),
+            "alone": pa.array(alone[kept]),
             "probability": pa.array(chosen.probability[kept]),
             "linked": pa.array(chosen.linked[kept]),
             "judged": pa.array(np.isin(kept, judged)),
+            "identified": pa.array(told[kept]),
         }
     )
 

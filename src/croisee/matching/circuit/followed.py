@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from croisee.foundation.errors import CroiseeError, Problem
+from croisee.matching.bits import words_of
 from croisee.matching.circuit.comparable import check_follows
 from croisee.matching.circuit.files import Kind, Mark, read_marked, write_marked
 from croisee.matching.circuit.linking import RULES
@@ -26,7 +27,6 @@ from croisee.matching.circuit.memory import (
     those,
 )
 from croisee.matching.circuit.outputs import MEMORY, MEMORY_OF_PAIRS
-from croisee.matching.circuit.sides import words_of
 from croisee.matching.encoding.blake2b import blake2b
 from croisee.matching.scoring.assign import Cardinality
 from croisee.matching.scoring.encodings import Pairs

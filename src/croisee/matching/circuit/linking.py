@@ -12,15 +12,16 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from croisee.foundation.canonical import digest
+from croisee.matching.bits import Words
+from croisee.matching.circuit.identified import Identified, identified
 from croisee.matching.circuit.meeting import meet, merged
 from croisee.matching.circuit.memory import NOTHING, Memory, Met, Verdicts, standing
 from croisee.matching.circuit.sides import Side, Skipped
-from croisee.matching.encoding.encode import FAKES
+from croisee.matching.exchange import fakes_of
 from croisee.matching.linkage.scored import NOTHING as NO_DECISION
 from croisee.matching.linkage.scored import Decided, Scored, score
 from croisee.matching.scoring.assign import Cardinality
-from croisee.matching.scoring.comparison import Words
-from croisee.matching.scoring.encodings import Encodings, across, check_comparable
+from croisee.matching.scoring.encodings import Encodings, across, check_one_project
 from croisee.matching.scoring.fields import FIELDS, NAME_THRESHOLDS
 from croisee.matching.scoring.learn import learn
 
@@ -41,7 +42,8 @@ class Compared:
     `decided`: what a person said of pairs that are as they were; blocks of each side left out.
 
     `prints` and `met`: what a later linkage must know of this one; `fresh`: how many pairs, across
-    and within, were compared rather than remembered.
+    and within, were compared rather than remembered. `identified`: what a reliable identifier says
+    of `pairs`; None when a side has none.
     """
 
     records: tuple[pa.Array, pa.Array]
@@ -51,6 +53,7 @@ class Compared:
     prints: tuple[Words, Words]
     met: Met
     fresh: int
+    identified: Identified | None
 
     def memory(self, decided: Decided = NO_DECISION) -> Memory:
         """What to remember, with what a person said of its pairs."""
@@ -70,7 +73,7 @@ def compare(
     `memory`: of an earlier linkage of the same producers, left and right, under the same
     `largest_block`. Raises `CroiseeError` if they are not of one project and one set of parameters.
     """
-    check_comparable(left, right)
+    check_one_project(left, right)
     sides = (Side.of(left, largest_block), Side.of(right, largest_block))
     known = standing(memory, sides)
     new = meet(sides, known.records)
@@ -78,15 +81,24 @@ def compare(
         merged(known.met.across, new.across),
         (merged(known.met.within[0], new.within[0]), merged(known.met.within[1], new.within[1])),
     )
-    mixture, alone = learn(met.across, met.within, cardinality, fakes=(_fakes(left), _fakes(right)))
+    records = (sides[0].records, sides[1].records)
+    told = identified((left, right), records, met.across, cardinality)
+    mixture, alone = learn(
+        met.across,
+        met.within,
+        cardinality,
+        fakes=(fakes_of(left), fakes_of(right)),
+        known=None if told is None else told.labels,
+    )
     return Compared(
-        records=(sides[0].records, sides[1].records),
+        records=records,
         pairs=score(met.across, mixture, alone),
         decided=known.verdicts.among(met.across),
         skipped=(sides[0].skipped, sides[1].skipped),
         prints=(sides[0].prints, sides[1].prints),
         met=met,
         fresh=new.size,
+        identified=told,
     )
 
 
@@ -94,8 +106,3 @@ def pattern_of(left: pa.Table, right: pa.Table) -> int | None:
     """The pattern that the encodings of two records show; None when they share no block."""
     pairs = across(Encodings.of(left), Encodings.of(right))
     return int(pairs.pattern[0]) if pairs.pattern.size else None
-
-
-def _fakes(table: pa.Table) -> float:
-    """How many fake records a producer says it sent for each real one."""
-    return float((table.schema.metadata or {}).get(FAKES, b"0"))

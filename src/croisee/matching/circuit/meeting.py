@@ -3,15 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from croisee.matching.circuit.memory import Met, end_to_end, no_pairs, those
-from croisee.matching.circuit.sides import Side, nonces_of, places
+from croisee.matching.bits import column_of
+from croisee.matching.circuit.memory import Bools, Met, end_to_end, no_pairs, those
+from croisee.matching.circuit.sides import Side, places
 from croisee.matching.scoring.comparison import Places
 from croisee.matching.scoring.encodings import Encodings, Pairs, across, within
-
-Bools = npt.NDArray[np.bool_]
 
 _MARKS = 1 << 24
 """Marks by which rows that share no block with a fresh one are set aside. A block is random bits: a
@@ -72,7 +70,7 @@ def _part(side: Side, rows: Bools) -> _Part | None:
     if not rows.any():
         return None
     encodings = Encodings.of(side.table if rows.all() else side.table.filter(pa.array(rows)))
-    return _Part(encodings, places(nonces_of(encodings.nonces), side.records))
+    return _Part(encodings, places(column_of(encodings.nonces), side.records))
 
 
 def _across(left: _Part | None, right: _Part | None) -> Pairs:

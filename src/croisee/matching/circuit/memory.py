@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from croisee.matching.bits import Words
 from croisee.matching.circuit.sides import Side, places
 from croisee.matching.linkage.scored import Decided
-from croisee.matching.scoring.comparison import Places, Words
+from croisee.matching.scoring.comparison import Places
 from croisee.matching.scoring.encodings import Pairs
 
 Bools = npt.NDArray[np.bool_]

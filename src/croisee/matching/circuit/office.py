@@ -21,12 +21,12 @@ from sqlalchemy import Engine
 from croisee.foundation.canonical import canonical_json, digest_bytes
 from croisee.foundation.database import open_database, writing
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.files import atomic_file, write_atomic
+from croisee.foundation.files import atomic_file, sweep_beside, write_atomic
 from croisee.foundation.french_dates import french_day
 from croisee.ledger import Event, EventKind, Ledger, keep_key, new_log_key
 from croisee.ledger.events import NAME
 from croisee.matching.circuit.destruction import OF_A_COPY, check_alive, destroyed
-from croisee.matching.circuit.files import Kind, certificate_of, sweep
+from croisee.matching.circuit.files import Kind, certificate_of
 from croisee.matching.circuit.roles import KEY_OFFICE, KEY_PER_PROJECT, check_alone
 from croisee.matching.encoding.keys import ProjectKey
 
@@ -71,7 +71,7 @@ def issue(path: Path, project: str, purpose: str, until: date, journal: Path, to
     for folder in (path.parent, journal):
         folder.mkdir(parents=True, exist_ok=True)
     check_alone(KEY_OFFICE, [path, journal])
-    sweep(path)
+    sweep_beside(path)
     with _open(journal) as (database, ledger), writing(database) as connection:
         _check_first(ledger, project)  # within the transaction: two offices at once make one key
         if path.exists():
@@ -110,7 +110,7 @@ def destroy(path: Path, journal: Path, today: date) -> Leaf:
     }
     write_atomic(_certificate_beside(path), canonical_json(certificate))
     _overwrite(path)
-    sweep(path)
+    sweep_beside(path)
     return Leaf(key.project, own, index)
 
 

@@ -17,20 +17,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.files import atomic_file
+from croisee.foundation.files import atomic_file, sweep_beside
 from croisee.matching.circuit.attributes import check_attributes, ids_of
 from croisee.matching.circuit.earlier import earlier_sending
-from croisee.matching.circuit.files import Kind, Mark, read_marked, sweep, write_marked
+from croisee.matching.circuit.files import Kind, Mark, read_marked, write_marked
 from croisee.matching.circuit.groups import coarse_groups
 from croisee.matching.circuit.lock import one_at_a_time
 from croisee.matching.circuit.office import fingerprint, load
-from croisee.matching.circuit.pseudonyms import pseudonyms
+from croisee.matching.circuit.pseudonyms import Draw, pseudonyms
 from croisee.matching.circuit.roles import PRODUCER, Own, check_alone
 from croisee.matching.circuit.series import encode_again
-from croisee.matching.encoding.encode import Draw
 from croisee.matching.encoding.parameters import default_parameters
+from croisee.matching.exchange import IDENTIFIER
 from croisee.matching.identity import canonical_records
 from croisee.matching.normalisation import NO_TABLES, BirthPlaces, Remark, edition, normalise
+from croisee.matching.paths import check_apart
+from croisee.matching.reliable import bearers, read_identifier
 
 SENT = "sent"
 """Column of the private table: whether the record has encodings. One with neither name nor date of
@@ -45,7 +47,8 @@ _SECRET_BYTES = 32
 class Sending(NamedTuple):
     """What was encoded: records of the file, those that have encodings, remarks on values; since
     the sending that this one follows, how many records came and how many left (None: it is the
-    first)."""
+    first); how many bear a reliable identifier, and how many of them one that another record bears
+    too (None: the file was said to have none)."""
 
     project: str
     records: int
@@ -53,6 +56,8 @@ class Sending(NamedTuple):
     remarks: tuple[Remark, ...]
     came: int | None = None
     left: int | None = None
+    identified: int | None = None
+    shared: int | None = None
 
 
 class Study(NamedTuple):
@@ -72,6 +77,7 @@ def encode_file(
     private: Path,
     *,
     renames: Mapping[str, str],
+    reliable: str | None = None,
     fakes: float | None = None,
     previous: Path | None = None,
     today: date,
@@ -82,12 +88,14 @@ def encode_file(
 
     `previous`: the private table of the last sending, which this one follows (module `series`):
     records known keep their nonces. `fakes`: per real record (None: `FAKE_SHARE`, or what it was).
+    `reliable`: column of an identifier that the other producer holds too, for some people; it goes
+    along as a code under the key (module `identifier_codes`).
 
     Both are written whole or not at all; a private table is never written over, since the way back
     of encodings already sent would be lost. Raises `CroiseeError`: another role's files lie beside,
     the key cannot be used, the file has no identity to encode, it cannot follow the previous one.
     """
-    _check_apart(encodings, private, file, key_file, *([previous] if previous else []))
+    check_apart([file, key_file, *([previous] if previous else []), encodings, private])
     with ExitStack() as stack:
         for folder in dict.fromkeys(path.resolve().parent for path in (private, encodings)):
             stack.enter_context(one_at_a_time(folder))
@@ -102,7 +110,7 @@ def encode_file(
                 )
             )
         for path in (encodings, private):
-            sweep(path)
+            sweep_beside(path)
         key = load(key_file, today)
         parameters = replace(default_parameters(), normalised=edition(places))
         mark = Mark(
@@ -125,23 +133,28 @@ def encode_file(
             own=Own(mark.key, mark.first),
         )
         normalised = normalise(canonical_records(table, renames, file=file.name), places)
-        ids = normalised.table["id"]
+        ids, people = normalised.table["id"], normalised.table
+        identifiers = None if reliable is None else read_identifier(table, reliable, file.name)
+        if identifiers is not None:
+            people = people.append_column(IDENTIFIER, identifiers)
         left = None if before is None else before.gone(ids, file)
         encoded = encode_again(
-            normalised.table, key, parameters, share, secret, before and before.table, draw
+            people, key, parameters, share, secret, before and before.table, draw
         )
         sent = pc.is_in(encoded.private["record"], value_set=encoded.encodings["record"].unique())
         ours = encoded.private.append_column(SENT, sent)
         mark = replace(mark, fakes=str(share))
         # Renamed in reverse order, encodings first: killed in between, the run can be made again.
         kept = replace(mark, kind=Kind.PRIVATE, renames=dict(renames), secret=secret.hex())
+        kept = replace(kept, reliable=reliable or "")
         aside = stack.enter_context(atomic_file(private))
         write_marked(aside, ours, kept)
         aside = stack.enter_context(atomic_file(encodings))
         write_marked(aside, encoded.encodings, mark)
     came = None if before is None or left is None else len(ids) - (before.table.num_rows - left)
     sendable = pc.sum(sent).as_py() or 0
-    return Sending(key.project, table.num_rows, sendable, normalised.remarks, came, left)
+    borne = (None, None) if identifiers is None else bearers(identifiers)
+    return Sending(key.project, table.num_rows, sendable, normalised.remarks, came, left, *borne)
 
 
 def return_file(
@@ -164,7 +177,7 @@ def return_file(
     return is of another sending or incomplete, the file is another one, a column tells who people
     are, another role's files lie beside.
     """
-    _check_apart(study, private, returned, file)
+    check_apart([private, returned, file, study])
     kept, mark = read_marked(private, Kind.PRIVATE)
     back, their_mark = read_marked(returned, Kind.RETURN)
     if their_mark.sending != mark.sending:
@@ -177,7 +190,7 @@ def return_file(
                 file=returned.name,
             )
         )
-    sweep(study)
+    sweep_beside(study)
     check_alone(
         PRODUCER,
         [private, returned, file, study],
@@ -185,7 +198,7 @@ def return_file(
         own=Own(mark.key, mark.series),
     )
     renames = mark.renames or {}
-    check_attributes(table, keep, renames, file.name)
+    check_attributes(table, keep, renames, file.name, reliable=mark.reliable)
     ids = ids_of(table, renames, file.name)
     rows = pc.index_in(kept["id"], value_set=ids)
     if rows.null_count:
@@ -237,16 +250,3 @@ def _names(kept: pa.Table, back: pa.Table, returned: Path, draw: Draw) -> pa.Chu
         )
     own = pseudonyms(kept.num_rows, draw)
     return pc.coalesce(back["pseudonym"].take(places), pa.chunked_array([own]))
-
-
-def _check_apart(out: Path, *others: Path) -> None:
-    """Raise `CroiseeError` if `out` would be written over one of the others."""
-    for other in others:
-        if out.resolve() == other.resolve():
-            raise CroiseeError(
-                Problem(
-                    message="ce fichier serait écrit par-dessus un autre de la même commande.",
-                    remedy="Donnez un nom à chacun.",
-                    file=out.name,
-                )
-            )

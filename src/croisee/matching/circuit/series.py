@@ -20,14 +20,18 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from numpy.random import Generator
 
-from croisee.matching.circuit.sides import nonces_of, places, words_of
-from croisee.matching.encoding.blocks import Blocks
-from croisee.matching.encoding.encode import FAKES, Draw, encode
+from croisee.matching.bits import Words, column_of, words_of
+from croisee.matching.circuit.identifier_codes import with_codes
+from croisee.matching.circuit.pseudonyms import Draw
+from croisee.matching.circuit.sides import places
+from croisee.matching.encoding.encode import encode
 from croisee.matching.encoding.fakes import neighbourhoods
 from croisee.matching.encoding.keys import ProjectKey
 from croisee.matching.encoding.parameters import EncodingParameters
-from croisee.matching.encoding.prf import Words, prf
+from croisee.matching.encoding.prf import prf
+from croisee.matching.exchange import FAKES
 
 COPIED = "copied"
 """Column of the private table: whether the record has one fake more than others have."""
@@ -53,11 +57,14 @@ def encode_again(
 ) -> Sent:
     """Encode a normalised table under nonces that follow from `secret`, with its fakes.
 
+    A column `IDENTIFIER` of the table, if there is one, is encoded too (`identifier_codes`).
     `fakes`: per real record, the same at each sending. `before`: the private table of the sending
-    that this one follows, None at the first.
+    that this one follows, None at the first. Raises `ValueError` if `fakes` is negative.
     """
+    if fakes < 0:
+        raise ValueError("a share of fake records cannot be negative")
     encodings = _encoded(table, key, parameters, secret, "enregistrement")
-    nonces = nonces_of(_nonces(table["id"], secret, "enregistrement"))
+    nonces = column_of(_nonces(table["id"], secret, "enregistrement"))
     met = _Rows.of(encodings, nonces)
     whole = int(fakes)
     copied = _copied(met, table["id"], fakes - whole, before, draw)
@@ -71,7 +78,7 @@ def encode_again(
     private = pa.table({"id": table["id"], "record": nonces, COPIED: pa.array(copied)})
     metadata = {**(encodings.schema.metadata or {}), FAKES: str(fakes).encode()}
     together = pa.concat_tables(parts).combine_chunks()
-    order = np.argsort(words_of(together["record"].chunk(0))[:, 0], kind="stable")
+    order = np.argsort(words_of(together["record"])[:, 0], kind="stable")
     return Sent(together.take(pa.array(order)).replace_schema_metadata(metadata), private)
 
 
@@ -79,8 +86,9 @@ def _encoded(
     table: pa.Table, key: ProjectKey, parameters: EncodingParameters, secret: bytes, name: str
 ) -> pa.Table:
     """Rows of some people under a key, and under nonces that are theirs by that name."""
-    nonces = _nonces(table["id"], secret, name).tobytes()
-    return encode(table, key, parameters, draw=lambda _: nonces).encodings
+    nonces = _nonces(table["id"], secret, name)
+    rows = encode(table, key, parameters, nonces).encodings
+    return with_codes(rows, column_of(nonces), table, key)
 
 
 def _nonces(ids: pa.ChunkedArray, secret: bytes, name: str) -> Words:
@@ -88,29 +96,28 @@ def _nonces(ids: pa.ChunkedArray, secret: bytes, name: str) -> Words:
 
 
 class _Rows(NamedTuple):
-    """Rows sent of the real records: place of the record in the file, pass, block (m × 2)."""
+    """Rows sent of the real records: place of the record in the file, pass, first word of the block
+    (m each)."""
 
     records: npt.NDArray[np.int32]
     passes: npt.NDArray[np.uint8]
-    blocks: Words
+    blocks: npt.NDArray[np.uint64]
     size: int
 
     @classmethod
     def of(cls, encodings: pa.Table, nonces: pa.Array) -> "_Rows":
         table = encodings.combine_chunks()
         records = places(table["record"], nonces).astype(np.int32)
-        blocks = words_of(table["block"].chunk(0)) if table.num_rows else np.zeros((0, 2), "<u8")
-        return cls(records, np.asarray(table["pass"]), blocks, len(nonces))
+        return cls(records, np.asarray(table["pass"]), words_of(table["block"])[:, 0], len(nonces))
 
     def drawn(self, wanted: int, draw: Draw) -> Bools:
-        """Records (n) in whole neighbourhoods, `wanted` in all, fewer than there are."""
+        """Records (n) in whole neighbourhoods, `wanted` in all."""
         sent = [
-            Blocks(self.records[rows], self.blocks[rows])
+            (self.records[rows], self.blocks[rows])
             for rows in (self.passes == one for one in np.unique(self.passes))
         ]
         chosen = np.zeros(self.size, dtype=np.bool_)
-        for part in neighbourhoods(sent, self.size, wanted, draw):
-            chosen[part] = True
+        chosen[neighbourhoods(sent, self.size, wanted, _random(draw))] = True
         return chosen
 
     def only(self, some: Bools) -> "_Rows":
@@ -143,12 +150,16 @@ def _neighbours(
     rows: _Rows, known: Bools, draw: Draw
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Newcomers that share a block with somebody known, and one of those, at random, for each."""
-    random = np.random.default_rng(np.frombuffer(draw(32), dtype=np.uint64))
+    random = _random(draw)
     old, new = known[rows.records], ~known[rows.records]
-    order = np.argsort(rows.blocks[old, 0])
-    blocks, people = rows.blocks[old, 0][order], rows.records[old][order]
-    first, last = (np.searchsorted(blocks, rows.blocks[new, 0], side) for side in ("left", "right"))
+    order = np.argsort(rows.blocks[old])
+    blocks, people = rows.blocks[old][order], rows.records[old][order]
+    first, last = (np.searchsorted(blocks, rows.blocks[new], side) for side in ("left", "right"))
     meeting = random.permutation(np.flatnonzero(last > first))
     newcomers, which = np.unique(rows.records[new][meeting], return_index=True)
     chosen = meeting[which]
     return newcomers, people[random.integers(first[chosen], last[chosen])]
+
+
+def _random(draw: Draw) -> Generator:
+    return np.random.default_rng(np.frombuffer(draw(32), dtype=np.uint64))

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numba import njit
 
-from croisee.matching.scoring.comparison import Places, Words
+from croisee.matching.bits import Words, column_of, words_of
+from croisee.matching.exchange import NAMES, TOKENS
+from croisee.matching.scoring.comparison import Places
 
-_NAMES = ("given", "family", "married", "block")
-_TOKENS = ("pass", "birth_day", "birth_month", "birth_year", "birth_place", "sex", "postcode")
 _ABSENT = -1
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)
@@ -49,12 +49,12 @@ class Side:
     def of(cls, table: pa.Table, largest_block: int) -> "Side":
         """Read a table of encodings; blocks of more than `largest_block` rows are left out."""
         table = table.combine_chunks()
-        records, place = _by_record(_words(table["record"]))
-        crowded = _crowded(_words(table["block"])[:, 0], largest_block)
+        records, place = _by_record(words_of(table["record"]))
+        crowded = _crowded(words_of(table["block"])[:, 0], largest_block)
         if crowded is None:
             skipped = Skipped(0, 0)
         else:
-            blocks = np.unique(_words(table["block"])[crowded, 0])
+            blocks = np.unique(words_of(table["block"])[crowded, 0])
             skipped = Skipped(blocks.size, int(crowded.sum()))
             table, place = table.filter(pa.array(~crowded)).combine_chunks(), place[~crowded]
         return cls(records, table, place, _prints(table, place, len(records)), skipped)
@@ -62,24 +62,13 @@ class Side:
     @cached_property
     def blocks(self) -> npt.NDArray[np.uint64]:
         """First word of the block of each row (m)."""
-        return _words(self.table["block"])[:, 0]
+        return words_of(self.table["block"])[:, 0]
 
 
 def places(nonces: pa.Array | pa.ChunkedArray, records: pa.Array) -> Places:
     """Place of each nonce among `records`, -1 for those that are not there."""
     found = pc.index_in(nonces, value_set=records).fill_null(_ABSENT)
     return np.asarray(found).astype(np.int64)
-
-
-def nonces_of(words: Words) -> pa.Array:
-    """Nonces (n × 2 words) as an Arrow column."""
-    content = pa.py_buffer(np.ascontiguousarray(words))
-    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(words), [None, content])
-
-
-def words_of(column: pa.Array) -> Words:
-    """A column of 16 bytes, none missing, as two words a row."""
-    return _words(pa.chunked_array([column]))
 
 
 def _by_record(nonces: Words) -> tuple[pa.Array, Places]:
@@ -90,7 +79,7 @@ def _by_record(nonces: Words) -> tuple[pa.Array, Places]:
     begins = np.ones(len(nonces), dtype=np.bool_)
     begins[1:] = (nonces[1:] != nonces[:-1]).any(axis=1)
     starts = np.flatnonzero(begins)
-    runs = nonces_of(nonces[starts])
+    runs = column_of(nonces[starts])
     records = runs.unique().sort()
     return records, np.repeat(places(runs, records), np.diff(starts, append=len(nonces)))
 
@@ -102,18 +91,6 @@ def _crowded(blocks: npt.NDArray[np.uint64], largest: int) -> npt.NDArray[np.boo
     return np.isin(blocks, found) if found.size else None
 
 
-def _words(column: pa.ChunkedArray) -> Words:
-    """A column of 16 bytes as two words a row (m × 2); zeros where null."""
-    array = column.combine_chunks()
-    if not len(array):
-        return np.zeros((0, 2), dtype=np.uint64)
-    content = np.frombuffer(array.buffers()[1], dtype="<u8").reshape(-1, 2)
-    words: Words = content[array.offset : array.offset + len(array)]
-    if array.null_count:
-        words = np.where(np.asarray(array.is_null())[:, None], np.uint64(0), words)
-    return words
-
-
 def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
     """A column of small numbers; -1 where null."""
     return np.asarray(column.cast(pa.int32()).fill_null(_ABSENT))
@@ -122,10 +99,10 @@ def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
 def _prints(table: pa.Table, place: Places, records: int) -> Words:
     """Sum (n × 2), over the rows of each record, of two mixtures of all that a row holds."""
     mixtures = np.zeros((table.num_rows, 2), dtype=np.uint64)
-    for name in _TOKENS:
+    for name in ("pass", *TOKENS):
         _absorb(mixtures, _numbers(table[name]).astype(np.uint64))
-    for name in _NAMES:
-        for column in _words(table[name]).T:
+    for name in (*NAMES, "block"):
+        for column in words_of(table[name]).T:
             _absorb(mixtures, column)
     prints = np.zeros((records, 2), dtype=np.uint64)
     np.add.at(prints, place, mixtures)

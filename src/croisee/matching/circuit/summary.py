@@ -3,13 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from croisee.matching.circuit.files import Mark
 from croisee.matching.circuit.findings import SIDES
 from croisee.matching.circuit.linking import Compared
+from croisee.matching.linkage.figures import ESTIMATES, figures
 from croisee.matching.linkage.scored import Chosen
 from croisee.matching.scoring.assign import Cardinality
+
+_JUDGE = (
+    "Un identifiant sûr, porté des deux côtés par une partie des personnes, tranche leurs paires "
+    "et règle le calcul des autres. S’il manque surtout aux personnes que les fichiers écrivent le "
+    "plus mal, la précision et le rappel des autres sont trop beaux."
+)
+_NO_JUDGE = (
+    "Aucun identifiant sûr n’est commun aux deux fichiers : il n’a servi à rien. Vérifiez avec les "
+    "producteurs que c’est le même numéro, écrit de la même façon."
+)
 
 
 def summary(
@@ -24,22 +33,12 @@ def summary(
 
     `review`: what a person judged, None when nothing was.
     """
-    found = int(chosen.linked.sum())
-    sizes = [len(records) for records in compared.records]
-    places = (compared.pairs.left, compared.pairs.right)
-    linked = [np.unique(each[chosen.linked]).size for each in places]
+    left, right = compared.records
     report: dict[str, Any] = {
         "project": mark.project,
         "cardinality": cardinality.value,
         "threshold": threshold,
-        **{f"records_{side}": size for side, size in zip(SIDES, sizes, strict=True)},
-        "links": found,
-        **{
-            f"share_{side}": _share(part, size)
-            for side, part, size in zip(SIDES, linked, sizes, strict=True)
-        },
-        "precision": _share(chosen.certain, found),
-        "recall": _share(chosen.certain, chosen.expected),
+        **figures(compared.pairs, chosen, (len(left), len(right))),
         **{
             f"skipped_blocks_{side}": skipped.blocks
             for side, skipped in zip(SIDES, compared.skipped, strict=True)
@@ -47,8 +46,7 @@ def summary(
         "sentences": [
             "Les enregistrements factices des producteurs sont comptés : les parts rapprochées "
             "sont des minimums.",
-            "Précision estimée : probabilité moyenne des liens. Rappel estimé : parmi les "
-            "personnes communes que les comparaisons ont rencontrées.",
+            ESTIMATES,
         ],
     }
     if any(skipped.blocks for skipped in compared.skipped):
@@ -56,6 +54,15 @@ def summary(
             "Des groupes trop grands n’ont pas été comparés : aucun producteur ne devait en "
             "envoyer de tels. Demandez-lui avec quoi il a encodé."
         )
+    told = compared.identified
+    if told is not None:
+        report["identifier"] = {
+            **{f"records_{side}": size for side, size in zip(SIDES, told.bearers, strict=True)},
+            "common": told.common,
+            "same": told.same,
+            "different": told.different,
+        }
+        report["sentences"].append(_JUDGE if told.common else _NO_JUDGE)
     if review is not None:
         report["review"] = review
         report["sentences"].append(
@@ -63,7 +70,3 @@ def summary(
             "l’autre."
         )
     return report
-
-
-def _share(part: float, whole: float) -> float | None:
-    return round(part / whole, 4) if whole else None

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import ASIDE, atomic_folder
 from croisee.matching.circuit.comparable import check_comparable
 from croisee.matching.circuit.destruction import check_alive, check_in_time
@@ -52,14 +51,13 @@ from croisee.matching.circuit.outputs import (
     RETURNS,
     SCALE,
 )
-from croisee.matching.circuit.pseudonyms import pseudonyms
+from croisee.matching.circuit.pseudonyms import Draw, pseudonyms
 from croisee.matching.circuit.roles import LINKAGE_UNIT, check_alone
 from croisee.matching.circuit.summary import summary
-from croisee.matching.encoding.encode import Draw
-from croisee.matching.linkage.scored import Chosen, Decided, choose, renewed
+from croisee.matching.linkage.scored import THRESHOLD, Chosen, Decided, choose, renewed
+from croisee.matching.paths import check_new
 from croisee.matching.review.decisions import Decisions, read_decisions
 from croisee.matching.scoring.assign import Cardinality
-from croisee.matching.scoring.link import THRESHOLD
 
 
 def match(
@@ -93,7 +91,7 @@ def match(
     beside += [] if previous is None else [previous / MEMORY]
     with one_at_a_time(out.resolve().parent):
         check_alone(LINKAGE_UNIT, beside)
-        _check_new(out)
+        check_new(out, "des pseudonymes déjà remis y seraient perdus")
         sides = [read_marked(path, Kind.ENCODINGS) for path in (left, right)]
         marks = (sides[0][1], sides[1][1])
         check_comparable(*marks, right)
@@ -121,17 +119,6 @@ def match(
             text = json.dumps(report, ensure_ascii=False, indent=2)
             (aside / REPORT).write_text(f"{text}\n", encoding="utf-8")
     return report
-
-
-def _check_new(out: Path) -> None:
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise CroiseeError(
-            Problem(
-                message="ce dossier n’est pas vide : des pseudonymes déjà remis y seraient perdus.",
-                remedy="Donnez un dossier neuf.",
-                file=out.name,
-            )
-        )
 
 
 def _judged(

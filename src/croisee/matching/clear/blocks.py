@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from croisee.matching.encoding.components import COMPONENTS, Codes, KeyedForms, People
+from croisee.matching.encoding.components import Codes, KeyedForms, People
 from croisee.matching.encoding.keys import KEY_BYTES
 from croisee.matching.encoding.parameters import Pass
 
@@ -42,25 +42,21 @@ def block_columns(people: pa.Table, left: int, passes: tuple[Pass, ...]) -> list
     Equal numbers in one column are equal block values, but by chance that ten million blocks do not
     meet (one in 10⁵).
     """
-    seen = People(people)
-    forms = KeyedForms(seen, _NO_SECRET)
-    return [_column(seen, forms, left, place, one) for place, one in enumerate(passes)]
+    forms = KeyedForms(People(people), _NO_SECRET)
+    return [
+        _column(f"block_{place}", forms, one, left, people.num_rows)
+        for place, one in enumerate(passes)
+    ]
 
 
-def _column(people: People, forms: KeyedForms, left: int, place: int, one: Pass) -> BlockColumn:
-    components = [COMPONENTS[name] for name in one.block]
-    several = any(component.of_names for component in components)
-    sent = people.by_name if several else people.by_record
-    words, whole = zip(*(forms.rows(component, sent) for component in components), strict=True)
-    rows = np.flatnonzero(reduce(np.logical_and, whole))
-    keyed = reduce(lambda total, word: total * _FACTOR + word, (one[rows, 0] for one in words))
-    records = sent.records[rows]
+def _column(name: str, forms: KeyedForms, one: Pass, left: int, size: int) -> BlockColumn:
+    records, values, several = forms.sent(one.block)
+    keyed = reduce(lambda total, word: total * _FACTOR + word, values.T[::2])
     of_file = (keyed & ~_LAST_BIT) | (records >= left)
     _, block, sizes = np.unique(of_file, return_inverse=True, return_counts=True)
     kept = sizes[block] <= LARGEST_BLOCK
     arrange = _lists if several else _numbers
-    values = arrange(records[kept], keyed[kept].view(np.int64), people.size)
-    return BlockColumn(f"block_{place}", several, values)
+    return BlockColumn(name, several, arrange(records[kept], keyed[kept].view(np.int64), size))
 
 
 def _numbers(records: Codes, values: Values, size: int) -> pa.Array:

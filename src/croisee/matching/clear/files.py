@@ -13,21 +13,26 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.files import atomic_file
-from croisee.matching.circuit.files import sweep
+from croisee.foundation.files import atomic_file, sweep_beside
 from croisee.matching.clear.engines import Engine
-from croisee.matching.clear.link import ClearLinkage, links_of, score_clear
-from croisee.matching.clear.reliable import Identifiers, read_identifier
+from croisee.matching.clear.link import links_of, score_clear
 from croisee.matching.identity import canonical_records
+from croisee.matching.linkage.figures import ESTIMATES, figures
+from croisee.matching.linkage.identifiers import Identifiers
 from croisee.matching.linkage.scored import NOTHING
-from croisee.matching.normalisation import NO_TABLES, BirthPlaces, Normalised, normalise
+from croisee.matching.normalisation import NO_TABLES, BirthPlaces, normalise
+from croisee.matching.paths import check_apart
+from croisee.matching.reliable import read_identifier
 from croisee.matching.review.decisions import Decisions, read_decisions
-from croisee.matching.review.pairs import write_review
+from croisee.matching.review.pairs import check_unjudged, write_review
 from croisee.matching.review.people import pairs_to_show
 from croisee.matching.scoring.assign import Cardinality
 
 DIGITS = 6
 """Decimals of probabilities and weights in a file of links."""
+_WEIGHTS = (
+    "Poids d’un champ : en bits, pour une même personne s’il est positif, contre s’il est négatif."
+)
 
 
 class PeopleFile(NamedTuple):
@@ -74,10 +79,11 @@ def link_files(
     write = _writer(out)
     judged = [] if decisions is None else [decisions.file]
     asked = [] if to_judge is None else [to_judge.path]
-    _check_apart([left.path, right.path, out, report_to, *judged, *asked])
-    _check_new(asked)
-    for path in (out, report_to):
-        sweep(path)
+    check_apart([left.path, right.path, out, report_to, *judged, *asked])
+    for path in asked:
+        check_unjudged(path)
+    for path in (out, report_to, *asked):
+        sweep_beside(path)
     records = [
         canonical_records(one.table, one.renames, file=one.path.name) for one in (left, right)
     ]
@@ -99,7 +105,10 @@ def link_files(
         "engine": engine_name,
         "cardinality": cardinality.value,
         "threshold": threshold,
-        **_figures(sides, linkage),
+        **figures(scored, linkage.chosen, (len(ids[0]), len(ids[1]))),
+        "remarks_a": [str(remark) for remark in sides[0].remarks],
+        "remarks_b": [str(remark) for remark in sides[1].remarks],
+        "sentences": [ESTIMATES, _WEIGHTS],
         **({"review": review} if review else {}),
     }
     if to_judge is not None:
@@ -107,14 +116,17 @@ def link_files(
             scored, linkage.chosen, decided, (records[0], records[1]), to_judge.low, to_judge.high
         )
         report["to_judge"] = len(doubtful)
-    with atomic_file(report_to) as report_aside, atomic_file(out) as links_aside:
+    with atomic_file(out) as links_aside, atomic_file(report_to) as report_aside:
         for path in (report_aside, links_aside):
             path.touch(mode=0o600)  # who is who: readable by its owner alone
         write(_rounded(linkage.links), links_aside)
         text = json.dumps(report, ensure_ascii=False, indent=2)
         report_aside.write_text(f"{text}\n", encoding="utf-8")
-    if to_judge is not None:
-        write_review(to_judge.path, doubtful)
+        if to_judge is not None:
+            write_review(to_judge.path, doubtful)
+        # Links of an earlier run go, the report comes, then the links: killed at any moment, links
+        # that are there have their own report beside them.
+        out.unlink(missing_ok=True)
     return report
 
 
@@ -134,34 +146,6 @@ def _identifiers(left: PeopleFile, right: PeopleFile) -> Identifiers | None:
         read_identifier(left.table, left.reliable, left.path.name),
         read_identifier(right.table, right.reliable, right.path.name),
     )
-
-
-def _figures(sides: list[Normalised], linkage: ClearLinkage) -> dict[str, Any]:
-    links = linkage.links
-    sizes = [side.table.num_rows for side in sides]
-    linked = [pc.count_distinct(links[name]).as_py() for name in ("id_a", "id_b")]
-    certain = pc.sum(links["probability"]).as_py() or 0.0
-    return {
-        "records_a": sizes[0],
-        "records_b": sizes[1],
-        "links": links.num_rows,
-        "share_a": _share(linked[0], sizes[0]),
-        "share_b": _share(linked[1], sizes[1]),
-        "precision": _share(certain, links.num_rows),
-        "recall": _share(certain, max(linkage.expected, certain)),
-        "remarks_a": [str(remark) for remark in sides[0].remarks],
-        "remarks_b": [str(remark) for remark in sides[1].remarks],
-        "sentences": [
-            "Précision estimée : probabilité moyenne des liens. Rappel estimé : parmi les "
-            "personnes communes que les comparaisons ont rencontrées.",
-            "Poids d’un champ : en bits, pour une même personne s’il est positif, contre s’il est "
-            "négatif.",
-        ],
-    }
-
-
-def _share(part: float, whole: float) -> float | None:
-    return round(part / whole, 4) if whole else None
 
 
 def _rounded(links: pa.Table) -> pa.Table:
@@ -196,30 +180,3 @@ def _writer(out: Path) -> Callable[[pa.Table, Path], None]:
             )
         )
     return write
-
-
-def _check_apart(paths: list[Path]) -> None:
-    seen: set[Path] = set()
-    for path in paths:
-        if path.resolve() in seen:
-            raise CroiseeError(
-                Problem(
-                    message="ce fichier est nommé deux fois dans la même commande.",
-                    expected="un nom pour chaque fichier lu ou écrit",
-                    remedy="Donnez des noms différents.",
-                    file=path.name,
-                )
-            )
-        seen.add(path.resolve())
-
-
-def _check_new(paths: list[Path]) -> None:
-    for path in paths:
-        if path.exists():
-            raise CroiseeError(
-                Problem(
-                    message="ce fichier existe déjà : des décisions y seraient perdues.",
-                    remedy="Donnez un autre nom.",
-                    file=path.name,
-                )
-            )

@@ -2,29 +2,39 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from croisee.matching.clear.comparison import compare
 from croisee.matching.clear.engines import Engine, duckdb
-from croisee.matching.clear.reliable import Identifiers, known_pairs
 from croisee.matching.encoding.parameters import default_parameters
-from croisee.matching.linkage.scored import NOTHING, Chosen, Decided, Scored, choose, score
+from croisee.matching.linkage.identifiers import Identifiers, known_pairs
+from croisee.matching.linkage.scored import (
+    NOTHING,
+    THRESHOLD,
+    Chosen,
+    Decided,
+    Scored,
+    choose,
+    score,
+)
 from croisee.matching.scoring.assign import Cardinality
-from croisee.matching.scoring.fields import FIELDS
 from croisee.matching.scoring.learn import learn
-from croisee.matching.scoring.link import THRESHOLD
 
 
 class ClearLinkage(NamedTuple):
     """`links`: id_a, id_b, probability, and bits of evidence per field (`weight_…`), by id_a.
 
-    `expected`: people expected in both files among the pairs compared, the sum of probabilities.
-    `chosen`: the same of every pair compared.
+    `chosen`: what became of every pair compared.
     """
 
     links: pa.Table
-    expected: float
     chosen: Chosen
+
+    @property
+    def expected(self) -> float:
+        """People expected in both files among the pairs compared."""
+        return self.chosen.expected
 
 
 def link_clear(
@@ -40,7 +50,7 @@ def link_clear(
 
     Both engines give the same links: they block and compare alike, and what decides (mixture,
     competition, assignment) is computed here. Weights are those of `Mixture.weights`.
-    `identifiers`: see `reliable.known_pairs`.
+    `identifiers`: see `known_pairs`.
     """
     scored = score_clear(
         left, right, engine=engine, cardinality=cardinality, identifiers=identifiers
@@ -72,14 +82,12 @@ def links_of(
 ) -> ClearLinkage:
     """The links among scored pairs, decisions of a person kept; `ids` by place of record."""
     chosen = choose(scored, cardinality, threshold, decided)
-    kept = chosen.linked
-    weights = scored.scale.weights[scored.pattern[kept]]
+    kept = np.flatnonzero(chosen.linked)
     links = {
         "id_a": ids[0].take(pa.array(scored.left[kept])),
         "id_b": ids[1].take(pa.array(scored.right[kept])),
         "probability": chosen.probability[kept],
+        **scored.evidence(kept),
     }
-    for column, field in enumerate(FIELDS):
-        links[f"weight_{field.name}"] = weights[:, column]
     table = pa.table(links).sort_by([("id_a", "ascending"), ("id_b", "ascending")])
-    return ClearLinkage(table, chosen.expected, chosen)
+    return ClearLinkage(table, chosen)

@@ -7,10 +7,10 @@ microsecond from Python. Answers are those of `hashlib.blake2b(message, key=…,
 """
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-Words = npt.NDArray[np.uint64]
+from croisee.matching.bits import Words
+
 State = tuple[np.uint64, ...]
 """The sixteen words v of RFC 7693."""
 

@@ -4,17 +4,17 @@ The keyed function of a block value gives 256 bits at once: the first half names
 second is the key of every field sent in it. Neither half tells anything of the other.
 """
 
-from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from croisee.matching.bits import Words
 from croisee.matching.encoding.blake2b import blake2b
-from croisee.matching.encoding.components import COMPONENTS, Codes, KeyedForms, Mask, People
+from croisee.matching.encoding.components import Codes, KeyedForms, Mask
 from croisee.matching.encoding.parameters import Pass
-from croisee.matching.encoding.prf import Words, person
+from croisee.matching.encoding.prf import person
 
 _ANSWER = 4
 
@@ -40,22 +40,14 @@ class Crowd(NamedTuple):
     alike: npt.NDArray[np.uint64]
 
 
-def blocks(people: People, forms: KeyedForms, one: Pass, key: bytes, crowd: Crowd) -> Blocks:
+def blocks(forms: KeyedForms, one: Pass, key: bytes, crowd: Crowd) -> Blocks:
     """The rows that `one` pass sends under `key`; blocks that gather a crowd are left out."""
-    components = [COMPONENTS[name] for name in one.block]
-    by_name = any(component.of_names for component in components)
-    sent = people.by_name if by_name else people.by_record
-    values, whole = zip(*(forms.rows(component, sent) for component in components), strict=True)
-    rows = np.flatnonzero(reduce(np.logical_and, whole))
-    message = np.empty((rows.size, len(values), 2), dtype=np.uint64)
-    for place, value in enumerate(values):
-        np.take(value, rows, axis=0, out=message[:, place])
-    answers = blake2b(key, person(one.name), message.reshape(rows.size, 2 * len(values)), _ANSWER)
-    records = sent.records[rows]
+    records, values, by_name = forms.sent(one.block)
+    answers = blake2b(key, person(one.name), values, _ANSWER)
     order = np.argsort(answers[:, 0])
-    sent_rows = np.empty(rows.size, dtype=np.bool_)
-    sent_rows[order] = _kept(answers[order, 0], records[order], crowd.alike, crowd.cap)
-    found = np.flatnonzero(sent_rows)
+    kept = np.empty(records.size, dtype=np.bool_)
+    kept[order] = _kept(answers[order, 0], records[order], crowd.alike, crowd.cap)
+    found = np.flatnonzero(kept)
     if by_name:
         _in_order_of_block(records, answers[:, 0], found)
     return Blocks(records[found], answers[found])

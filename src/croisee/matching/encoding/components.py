@@ -4,8 +4,9 @@ A component is held as codes into its distinct values: a name seen ten thousand 
 sounded and keyed once. A keyed value is 128 bits; a record's component is a gather of them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -13,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from croisee.matching.bits import Words
 from croisee.matching.encoding.phonetics import sound
-from croisee.matching.encoding.prf import Words, prf
+from croisee.matching.encoding.prf import prf
 
 Codes = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -102,6 +104,18 @@ class Component(NamedTuple):
         return any(form.column == NAMES_SENT for form in self.forms)
 
 
+class Sent(NamedTuple):
+    """Rows that have all that the block of one pass is made of, in order of record.
+
+    `records` (m). `values` (m × 2c): the two words of each of its c components, keyed. `by_name`:
+    whether a record has a row for each of its names.
+    """
+
+    records: Codes
+    values: Words
+    by_name: bool
+
+
 class KeyedForms:
     """Forms of some people's columns, each distinct value keyed once under `secret`."""
 
@@ -109,7 +123,19 @@ class KeyedForms:
         self._people, self._secret = people, secret
         self._forms: dict[tuple[Form, bool], tuple[Words, Mask]] = {}
 
-    def rows(self, component: Component, sent: Emissions) -> tuple[Words, Mask]:
+    def sent(self, block: Sequence[str]) -> Sent:
+        """The rows to send in a pass, by the components of its block."""
+        components = [COMPONENTS[name] for name in block]
+        by_name = any(component.of_names for component in components)
+        every = self._people.by_name if by_name else self._people.by_record
+        keyed, whole = zip(*(self._keyed(one, every) for one in components), strict=True)
+        rows = np.flatnonzero(reduce(np.logical_and, whole))
+        values = np.empty((rows.size, len(keyed), 2), dtype=np.uint64)
+        for place, words in enumerate(keyed):
+            np.take(words, rows, axis=0, out=values[:, place])
+        return Sent(every.records[rows], values.reshape(rows.size, 2 * len(keyed)), by_name)
+
+    def _keyed(self, component: Component, sent: Emissions) -> tuple[Words, Mask]:
         """Keyed value of a component (m × 2 words) at the rows sent, and which have one.
 
         The sum of several forms is the same in whichever order a file holds them; the keyed values

@@ -1,4 +1,4 @@
-"""Fake records: copies of whole neighbourhoods, encoded under a key that nobody keeps.
+"""Fake records: copies of whole neighbourhoods, encoded under a key that is theirs alone.
 
 Under a keyed function, encodings made with one key cannot be told from encodings made with another.
 So a fake is not invented, it is copied: same lengths of names, same missing fields, same likeness
@@ -15,40 +15,37 @@ another, since they look like the twins and homonyms that a linkage must tell fr
 protects there is blocks that few share.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
+from numpy.random import Generator
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, reverse_cuthill_mckee
 
-from croisee.matching.encoding.blocks import Blocks
 from croisee.matching.encoding.components import Codes
+
+Sent = Sequence[tuple[Codes, npt.NDArray[np.uint64]]]
+"""Of each pass, the record of each row (m) and the first word of its block (m)."""
 
 _NEIGHBOURHOOD = 100
 """Most records copied together."""
 
 
-def neighbourhoods(
-    sent: list[Blocks], records: int, wanted: int, draw: Callable[[int], bytes]
-) -> Iterator[Codes]:
-    """Sets of records to copy, `wanted` in all; each set holds a record once.
-
-    Beyond as many fakes as records, whole copies of the file come first.
-    """
-    while wanted > 0 and records:
-        if wanted >= records:
-            yield np.arange(records, dtype=np.int32)
-        else:
-            yield _walk(_graph(sent, records), records, wanted, draw)
-        wanted -= records
+def neighbourhoods(sent: Sent, records: int, wanted: int, random: Generator) -> Codes:
+    """`wanted` of the `records` (0 to `records` - 1) in whole neighbourhoods, in order."""
+    if not wanted:
+        return np.zeros(0, dtype=np.int32)
+    return _walk(_graph(sent, records), records, wanted, random)
 
 
-def _graph(sent: list[Blocks], records: int) -> csr_array:
+def _graph(sent: Sent, records: int) -> csr_array:
     """Who shares a block: records first, then one node per block, joined both ways."""
-    heads, tails, reached = [], [], records
-    for one in sent:
-        names, places = np.unique(one.answers[:, 0], return_inverse=True)
-        heads.append(one.records)
+    heads, tails = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int64)]
+    reached = records
+    for rows, blocks in sent:
+        names, places = np.unique(blocks, return_inverse=True)
+        heads.append(rows)
         tails.append(places + reached)
         reached += names.size
     head, tail = np.concatenate(heads), np.concatenate(tails)
@@ -57,7 +54,7 @@ def _graph(sent: list[Blocks], records: int) -> csr_array:
     return csr_array((ones, both), shape=(reached, reached))
 
 
-def _walk(graph: csr_array, records: int, wanted: int, draw: Callable[[int], bytes]) -> Codes:
+def _walk(graph: csr_array, records: int, wanted: int, random: Generator) -> Codes:
     """`wanted` records in whole neighbourhoods, every neighbourhood as likely as any other.
 
     The order of Cuthill and McKee walks each connected part from neighbour to neighbour; parts of
@@ -69,7 +66,6 @@ def _walk(graph: csr_array, records: int, wanted: int, draw: Callable[[int], byt
     begins = np.flatnonzero(np.diff(part, prepend=-1))
     along = np.arange(records) - np.repeat(begins, np.diff(begins, append=records))
     piece = np.cumsum(along % _NEIGHBOURHOOD == 0) - 1
-    generator = np.random.default_rng(np.frombuffer(draw(32), dtype=np.uint64))
-    rank = generator.permutation(piece[-1] + 1)[piece]
+    rank = random.permutation(piece[-1] + 1)[piece]
     chosen: Codes = np.sort(walk[np.argsort(rank, kind="stable")[:wanted]])
     return chosen

@@ -24,14 +24,15 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from croisee.matching.bits import Words, bits_set
 from croisee.matching.encoding.components import Codes, People
-from croisee.matching.encoding.prf import Words, prf
+from croisee.matching.encoding.prf import prf
 from croisee.matching.encoding.siphash import siphash_all
+from croisee.matching.exchange import NAMES, TOKENS
 
-NAMES = ("given", "family", "married")
-"""Fields sent as Bloom filters, under one domain: names put in each other's place still meet."""
+Tokens = npt.NDArray[np.uint16]
 
-TOKENS = {
+_DOMAINS = {
     "birth_day": "jour ou mois",
     "birth_month": "jour ou mois",
     "birth_year": "annee",
@@ -39,23 +40,14 @@ TOKENS = {
     "sex": "sexe",
     "postcode": "code postal",
 }
-"""Field sent as a token → its domain: day and month share one, so that an exchange shows."""
-
-Tokens = npt.NDArray[np.uint16]
-
-BITS = 128
-"""Bits of a filter."""
-
+"""Field sent as a token → its domain: day and month share one, so that an exchange shows. Names
+have one domain: put in each other's place, they still meet."""
 _EDGE = " "
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _MOST_GRAMS = 64
 """Bigrams read of one name: those of sixty letters."""
 _TURNS = 9
-_ZERO, _ONE, _TWO, _FOUR = (np.uint64(number) for number in (0, 1, 2, 4))
-_M1, _M2 = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
-_M4, _H01 = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
-_SEVEN = np.uint64(7)
-_SIX = np.uint64(6)
+_ZERO, _ONE, _SIX, _SEVEN = (np.uint64(number) for number in (0, 1, 6, 7))
 _SIX_BITS = np.uint64(0x3F)
 _FURTHER = np.uint64(56)
 """Where a bigram holds which of its answers is asked: letters lie under bit 53."""
@@ -108,9 +100,9 @@ def asked(people: People, key: bytes) -> Asked:
 
 def _values(people: People, key: bytes) -> Words:
     words = np.empty((people.size, len(TOKENS)), dtype=np.uint64)
-    for place, (name, domain) in enumerate(TOKENS.items()):
+    for place, name in enumerate(TOKENS):
         column = people.column(name)
-        keyed = prf(key, domain, column.values, words=1)[:, 0]
+        keyed = prf(key, _DOMAINS[name], column.values, words=1)[:, 0]
         words[:, place] = np.append(keyed, np.uint64(0))[column.codes]
     return words
 
@@ -194,7 +186,7 @@ def _filter(
             answers[place] >>= _SEVEN
             first |= one
             second |= other
-    weight -= _bits(first) + _bits(second)
+    weight -= bits_set(first) + bits_set(second)
     while weight > 0:
         if turn % _TURNS == 0:
             tag = np.uint64(turn // _TURNS) << _FURTHER
@@ -217,12 +209,3 @@ def _bit(answer: np.uint64) -> tuple[np.uint64, np.uint64]:
     mask = _ONE << (answer & _SIX_BITS)
     in_second = (answer >> _SIX) & _ONE
     return mask & (in_second - _ONE), mask & (_ZERO - in_second)
-
-
-@njit(inline="always")
-def _bits(word: np.uint64) -> np.int64:
-    """How many bits of a word are set."""
-    word = word - ((word >> _ONE) & _M1)
-    word = (word & _M2) + ((word >> _TWO) & _M2)
-    word = (word + (word >> _FOUR)) & _M4
-    return np.int64((word * _H01) >> _FURTHER)

@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
+
+from croisee.matching.bits import Words
 
 WORD = 8
-Words = npt.NDArray[np.uint64]
 
 
 def prf(key: bytes, domain: str, values: Iterable[str], *, words: int = 2) -> Words:

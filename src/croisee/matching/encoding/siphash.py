@@ -6,10 +6,9 @@ eight bytes, hence two blocks: the word, then the length.
 """
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-Words = npt.NDArray[np.uint64]
+from croisee.matching.bits import Words
 
 _C0 = np.uint64(0x736F6D6570736575)
 _C1 = np.uint64(0x646F72616E646F6D)

@@ -17,6 +17,7 @@ _CERTAIN = 1e-12
 _START = "au départ, avant de regarder les champs"
 _RIVALS = "un autre enregistrement convient aussi, ou mieux"
 _JUDGED = "une personne a jugé cette paire"
+_IDENTIFIED = "l’identifiant sûr des deux fichiers tranche"
 _KEY = (
     "Un point de plus double les chances, un point de moins les divise par deux. Le départ dit "
     "combien, parmi les paires comparées, il y en a de vraies, face à celles que le hasard ou la "
@@ -85,18 +86,23 @@ def agreements(levels: Iterable[int], bits: Iterable[float]) -> tuple[Agreement,
 
 
 def explain(
-    agreed: Sequence[Agreement], alone: float, probability: float, *, judged: bool = False
+    agreed: Sequence[Agreement],
+    alone: float,
+    probability: float,
+    *,
+    judged: bool = False,
+    identified: bool = False,
 ) -> Explanation:
     """Explain a pair by what each field says.
 
     `alone`: its probability by itself; `probability`: once it has shared with the other candidates
-    of its records what only one of them can be (equal to `alone` when it has none), or once a
-    person has judged it (`judged`).
+    of its records what only one of them can be (equal to `alone` when it has none), or once an
+    identifier that both files bear has told (`identified`), or a person has judged it (`judged`).
     """
     fields = tuple(Line(say_level(each.field, each.level), each.bits) for each in agreed)
     start = _log_odds(alone) - sum(line.bits for line in fields)
     shift = _log_odds(probability) - _log_odds(alone)
-    why = _JUDGED if judged else _RIVALS
+    why = _JUDGED if judged else _IDENTIFIED if identified else _RIVALS
     rivals = Line(why, shift) if signed(shift) != "0" else None
     return Explanation(start, fields, rivals, probability)
 

@@ -12,12 +12,15 @@ import numpy.typing as npt
 
 from croisee.matching.scoring.assign import Cardinality, assign, compete
 from croisee.matching.scoring.comparison import Places, levels
-from croisee.matching.scoring.em import Floats, Mixture
+from croisee.matching.scoring.em import Mixture
 from croisee.matching.scoring.encodings import Pairs
-from croisee.matching.scoring.fields import SIZES
+from croisee.matching.scoring.fields import FIELDS, SIZES
+from croisee.matching.scoring.likelihood import Floats
 
 Bools = npt.NDArray[np.bool_]
 
+THRESHOLD = 0.5
+"""Least probability of a link, by default: likelier true than false."""
 _NEVER = 1e-12
 """Probability of what a person ruled out: the odds of zero cannot be weighed."""
 
@@ -43,6 +46,11 @@ class Scored:
     pattern: Places
     alone: Floats
     scale: Scale
+
+    def evidence(self, pairs: Places) -> dict[str, Floats]:
+        """Bits of evidence that each field gives (`weight_…`) in some of the pairs."""
+        weights = self.scale.weights[self.pattern[pairs]]
+        return {f"weight_{field.name}": weights[:, place] for place, field in enumerate(FIELDS)}
 
     def exclusive(self, cardinality: Cardinality) -> tuple[Places, ...]:
         """The records (p) of each side whose records have one link at most."""

@@ -1,23 +1,37 @@
 """The report by group as it is read: a JSON document, and the same in French words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from croisee.foundation.statuses import Status
+from croisee.matching.report.figures import Figures
 from croisee.matching.report.protected import Shown, SideShown
 
+
+@dataclass(frozen=True)
+class _Column:
+    """A figure of each group: what it is called, its value, whether it may be read; whether it is a
+    count of people, or a share, and then whether it is estimated."""
+
+    title: str
+    value: Callable[[Figures], float | None]
+    readable: Callable[[Shown], bool] = lambda shown: shown.estimates
+    count: bool = False
+    estimated: bool = False
+
+
+_COLUMNS: Mapping[str, _Column] = {
+    "records": _Column("personnes", lambda of: of.records, lambda shown: shown.records, count=True),
+    "linked": _Column("rapprochées", lambda of: of.linked, lambda shown: shown.linked, count=True),
+    "share": _Column("part", lambda of: of.share),
+    "precision": _Column("précision", lambda of: of.precision, estimated=True),
+    "recall": _Column("rappel", lambda of: of.recall, estimated=True),
+    "overlap": _Column("recouvrement", lambda of: of.overlap, estimated=True),
+}
+_WIDTH = 12
 _GAP = 0.05
 """Least gap to everybody's figure that is worth a sentence."""
-_COLUMNS = {
-    "records": "personnes",
-    "linked": "rapprochées",
-    "share": "part",
-    "precision": "précision",
-    "recall": "rappel",
-    "overlap": "recouvrement",
-}
-_ESTIMATES = ("precision", "recall", "overlap")
-_WIDTH = 12
 _MEANINGS = (
     "Part : personnes rapprochées, parmi celles du groupe. Précision estimée : probabilité moyenne "
     "des liens du groupe. Rappel estimé : personnes communes rapprochées, parmi celles que les "
@@ -75,7 +89,7 @@ def as_text(project: str, sides: Mapping[str, SideShown]) -> str:
     for name, side in sides.items():
         labels = [axis.labels[code] for axis, groups in side.axes for code in groups]
         width = max(map(len, [*labels, "ensemble"])) + 2
-        head = "".join(f"{title:>{_WIDTH + 2}}" for title in _COLUMNS.values())
+        head = "".join(f"{column.title:>{_WIDTH + 2}}" for column in _COLUMNS.values())
         lines += [f"Fichier {name.upper()}", f"{'':<{width}}{head}"]
         lines.append(f"{'ensemble':<{width}}{_cells(side.total)}")
         for axis, groups in side.axes:
@@ -92,31 +106,32 @@ def as_text(project: str, sides: Mapping[str, SideShown]) -> str:
 
 
 def _figures(shown: Shown) -> dict[str, dict[str, Any]]:
-    found = {name: _figure(shown, name) for name in _COLUMNS}
+    found = {name: _figure(shown, column) for name, column in _COLUMNS.items()}
     return {
         name: {"value": None if value is None else round(value, 3), "status": status.value}
         for name, (value, status) in found.items()
     }
 
 
-def _figure(shown: Shown, name: str) -> tuple[float | None, Status]:
+def _figure(shown: Shown, column: _Column) -> tuple[float | None, Status]:
     """The value of a figure, when it may be read, and its status."""
-    if not {"records": shown.records, "linked": shown.linked}.get(name, shown.estimates):
+    if not column.readable(shown):
         return None, Status.SUPPRESSED
-    value = getattr(shown.figures, name)
+    value = column.value(shown.figures)
     if value is None:
         return None, Status.NOT_APPLICABLE
-    return value, Status.MODELLED if name in _ESTIMATES else Status.PUBLISHED
+    return value, Status.MODELLED if column.estimated else Status.PUBLISHED
 
 
 def _cells(shown: Shown) -> str:
-    return "".join(f"{_cell(*_figure(shown, name), name):>{_WIDTH + 2}}" for name in _COLUMNS)
+    return "".join(f"{_cell(shown, column):>{_WIDTH + 2}}" for column in _COLUMNS.values())
 
 
-def _cell(value: float | None, status: Status, name: str) -> str:
+def _cell(shown: Shown, column: _Column) -> str:
+    value, status = _figure(shown, column)
     if value is None:
         return "s" if status is Status.SUPPRESSED else "—"
-    return str(round(value)) if name in ("records", "linked") else _percent(value)
+    return str(round(value)) if column.count else _percent(value)
 
 
 def _percent(value: float) -> str:

@@ -80,6 +80,19 @@ def write_review(path: Path, pairs: Sequence[PairToJudge]) -> None:
     write_sheet(path, [DECISION, *columns, PAIR, CHECK], rows)
 
 
+def check_unjudged(path: Path) -> None:
+    """Raise `CroiseeError` if a file is there that somebody began to judge, or that is another."""
+    lines = read_sheet(path, (DECISION, PAIR, CHECK), DECISION) if path.exists() else []
+    if any(line[DECISION].strip() for _, line in lines):
+        raise CroiseeError(
+            Problem(
+                message="ce fichier porte déjà des décisions : elles y seraient perdues.",
+                remedy="Donnez un autre nom.",
+                file=path.name,
+            )
+        )
+
+
 def read_review(path: Path, known: Collection[str]) -> tuple[Judged, ...]:
     """Read back a judged file; a blank case decides nothing, a line may be left out.
 

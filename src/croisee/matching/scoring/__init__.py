@@ -3,6 +3,6 @@
 `fields` and `classes` say as data what is compared and which kinds of pairs exist. `learn` learns
 what patterns of levels are worth, wherever the levels come from (`patterns` counts them, `em` fits
 a mixture, `background` says what two persons look like, `likelihood` does the arithmetic); `assign`
-chooses. `link` is the whole work on encodings, through `encodings`, `candidates` and `comparison`.
-Holds no key, reads no attribute.
+chooses. Encodings are compared by `encodings`, `candidates` and `comparison`. Holds no key, reads
+no attribute.
 """

@@ -9,8 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from croisee.matching.scoring.comparison import Places
-
-Floats = npt.NDArray[np.float64]
+from croisee.matching.scoring.likelihood import Floats
 
 _EXACT_LIMIT = 2_000
 """Records of one component beyond which the exact assignment gives way to the greedy one."""

@@ -15,14 +15,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from croisee.matching.scoring.fields import MISSING, Field
-from croisee.matching.scoring.likelihood import known, memberships, tally
-
-Floats = npt.NDArray[np.float64]
-Levels = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+from croisee.matching.scoring.likelihood import Floats, Levels, Mask, by_level, known, memberships
 
 WITHIN, ACROSS, SETTLED = (0, 1), 2, 3
 """Rows of shares: within each file, across files, across files and settled."""
@@ -88,7 +83,7 @@ def agreement(
     kept = np.ones(len(fields))
     for place, field in enumerate(fields):
         if field.of_household:
-            times = tally(levels[:, place], apart, field.size)
+            times = by_level(levels[:, place], apart, field.size)
             foretold = (times[:, MISSING + 1 :].sum(axis=1) * chances[place][:, -1]).sum()
             seen = times[:, -1].sum()
             kept[place] = min(1.0, (seen + _ONE_POPULATION) / (foretold + _ONE_POPULATION))

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from croisee.matching.scoring.comparison import Places, Words
+from croisee.matching.bits import Words
+from croisee.matching.scoring.comparison import Places
 
 
 class Sorted(NamedTuple):

@@ -12,16 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-Words = npt.NDArray[np.uint64]
+from croisee.matching.bits import Words, bits_set
+
 Tokens = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 Patterns = npt.NDArray[np.int32]
-
-_M1 = np.uint64(0x5555555555555555)
-_M2 = np.uint64(0x3333333333333333)
-_M4 = np.uint64(0x0F0F0F0F0F0F0F0F)
-_H01 = np.uint64(0x0101010101010101)
-_1, _2, _4, _56 = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(56)
 
 
 class Rows(NamedTuple):
@@ -32,21 +27,13 @@ class Rows(NamedTuple):
 
 
 @njit(inline="always")
-def _bits(word: np.uint64) -> np.int64:
-    word = word - ((word >> _1) & _M1)
-    word = (word & _M2) + ((word >> _2) & _M2)
-    word = (word + (word >> _4)) & _M4
-    return np.int64((word * _H01) >> _56)
-
-
-@njit(inline="always")
 def _dice(first: Words, second: Words) -> float:
     """Similarity from 0 to 1; -1 when a name is missing."""
-    one = _bits(first[0]) + _bits(first[1])
-    other = _bits(second[0]) + _bits(second[1])
+    one = bits_set(first[0]) + bits_set(first[1])
+    other = bits_set(second[0]) + bits_set(second[1])
     if one == 0 or other == 0:
         return -1.0
-    common = _bits(first[0] & second[0]) + _bits(first[1] & second[1])
+    common = bits_set(first[0] & second[0]) + bits_set(first[1] & second[1])
     return float(2 * common) / float(one + other)
 
 

@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from croisee.matching.scoring.background import (
     ACROSS,
@@ -33,16 +32,15 @@ from croisee.matching.scoring.background import (
 from croisee.matching.scoring.classes import KIN, UNRELATED, PairClass
 from croisee.matching.scoring.fields import MISSING, Field
 from croisee.matching.scoring.likelihood import (
+    Floats,
+    Levels,
+    Mask,
+    by_level,
     known,
     log_likelihood,
     memberships,
     normal,
-    tally,
 )
-
-Floats = npt.NDArray[np.float64]
-Levels = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 ROUNDS = 500
 TOLERANCE = 1e-6
@@ -143,7 +141,9 @@ def fit(fields: Sequence[Field], counts: Counts, kin: Sequence[PairClass] = KIN)
         shares = normal(seen + already)
         agreeing = agreement(fields, chances, counts.levels, apart)
         chances = [
-            _learn(field, kinds, chance, prior + tally(counts.levels[:, place], taught, field.size))
+            _learn(
+                field, kinds, chance, prior + by_level(counts.levels[:, place], taught, field.size)
+            )
             for place, (field, chance, prior) in enumerate(
                 zip(fields, chances, priors, strict=True)
             )
@@ -193,7 +193,7 @@ def _start(
     chances = []
     for place, (field, prior) in enumerate(zip(fields, priors, strict=True)):
         seen = prior.copy()
-        seen[kin:] += tally(counts.levels[:, place], inside, field.size)
+        seen[kin:] += by_level(counts.levels[:, place], inside, field.size)
         seen[:, MISSING] = 0
         chances.append(normal(seen))
     return chances

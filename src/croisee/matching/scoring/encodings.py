@@ -8,13 +8,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from croisee.foundation.errors import CroiseeError, Problem
+from croisee.matching.bits import Words, words_of
+from croisee.matching.exchange import NAMES, PARAMETERS, PROJECT, TOKENS
 from croisee.matching.scoring.candidates import Sorted, in_order, pairs_across, pairs_within
-from croisee.matching.scoring.comparison import Patterns, Places, Rows, Words, patterns
+from croisee.matching.scoring.comparison import Patterns, Places, Rows, patterns
 from croisee.matching.scoring.fields import NAME_THRESHOLDS, SIZES
-
-_NAMES = ("given", "family", "married")
-_TOKENS = ("birth_day", "birth_month", "birth_year", "birth_place", "sex", "postcode")
-_PROJECT, _PARAMETERS, _FAKES = b"croisee.projet", b"croisee.parametres", b"croisee.leurres"
 
 
 class Pairs(NamedTuple):
@@ -28,30 +26,26 @@ class Pairs(NamedTuple):
 
 @dataclass(frozen=True)
 class Encodings:
-    """One producer's encodings: rows, the record of each (m), nonces of records (n × 2 words).
-
-    `fakes`: how many fake records it says it sent for each real one.
-    """
+    """One producer's encodings: rows, the record of each (m), nonces of records (n × 2 words)."""
 
     rows: Rows
     blocks: Words
     record_of: Places
     nonces: Words
     passes: tuple[Sorted, ...]
-    fakes: float
 
     @classmethod
     def of(cls, table: pa.Table) -> "Encodings":
         """Read a table of encodings."""
         table = table.combine_chunks()
-        filters = np.empty((table.num_rows, len(_NAMES), 2), dtype=np.uint64)
-        for place, name in enumerate(_NAMES):
-            filters[:, place] = _words(table.column(name))
-        tokens = np.empty((table.num_rows, len(_TOKENS)), dtype=np.int32)
-        for place, name in enumerate(_TOKENS):
+        filters = np.empty((table.num_rows, len(NAMES), 2), dtype=np.uint64)
+        for place, name in enumerate(NAMES):
+            filters[:, place] = words_of(table.column(name))
+        tokens = np.empty((table.num_rows, len(TOKENS)), dtype=np.int32)
+        for place, name in enumerate(TOKENS):
             tokens[:, place] = table.column(name).cast(pa.int32()).fill_null(-1).to_numpy()
-        nonces, record_of = _distinct(_words(table.column("record")))
-        blocks, passes = _words(table.column("block")), table.column("pass").to_numpy()
+        nonces, record_of = _distinct(words_of(table.column("record")))
+        blocks, passes = words_of(table.column("block")), table.column("pass").to_numpy()
         count = int(passes.max(initial=0)) + 1
         return cls(
             Rows(filters, tokens),
@@ -59,7 +53,6 @@ class Encodings:
             record_of,
             nonces,
             tuple(in_order(blocks, np.flatnonzero(passes == one)) for one in range(count)),
-            float((table.schema.metadata or {}).get(_FAKES, b"0")),
         )
 
     @property
@@ -68,10 +61,10 @@ class Encodings:
         return len(self.nonces)
 
 
-def check_comparable(left: pa.Table, right: pa.Table) -> None:
+def check_one_project(left: pa.Table, right: pa.Table) -> None:
     """Raise `CroiseeError` unless both tables come from one project and the same parameters."""
     facts = [table.schema.metadata or {} for table in (left, right)]
-    if any(facts[0].get(name) != facts[1].get(name) for name in (_PROJECT, _PARAMETERS)):
+    if any(facts[0].get(name) != facts[1].get(name) for name in (PROJECT, PARAMETERS)):
         raise CroiseeError(
             Problem(
                 message="ces deux fichiers d'encodages ne viennent pas du même projet.",
@@ -111,16 +104,6 @@ def _compared(left: Encodings, right: Encodings, met: list[tuple[Places, Places]
     kept = order[new]
     found = patterns(left.rows, right.rows, rows[kept], facing[kept], NAME_THRESHOLDS, SIZES)
     return Pairs(records[new], others[new], found, first_pass[kept])
-
-
-def _words(column: pa.ChunkedArray) -> Words:
-    """A column of 16 bytes as two words a row; zeros where null."""
-    array = column.combine_chunks()
-    content = np.frombuffer(array.buffers()[1], dtype="<u8")
-    words: Words = content.reshape(-1, 2)[array.offset : array.offset + len(array)].copy()
-    if array.null_count:
-        words[array.is_null().to_numpy(zero_copy_only=False)] = 0
-    return words
 
 
 def _distinct(words: Words) -> tuple[Words, Places]:

@@ -49,8 +49,6 @@ FIELDS = (
     Field("sex", ("different", "equal")),
     Field("postcode", ("different", "equal"), of_household=True),
 )
-GIVEN, FAMILY, DATE, PLACE, SEX, POSTCODE = range(len(FIELDS))
-
 SIZES = tuple(field.size for field in FIELDS)
 
 NAME_THRESHOLDS = (0.45, 0.62, 0.78, 0.995)

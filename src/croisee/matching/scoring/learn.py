@@ -14,9 +14,10 @@ import numpy.typing as npt
 
 from croisee.matching.scoring.assign import Cardinality, rivals
 from croisee.matching.scoring.comparison import levels
-from croisee.matching.scoring.em import Counts, Floats, Mixture, fit
+from croisee.matching.scoring.em import Counts, Mixture, fit
 from croisee.matching.scoring.encodings import Pairs
 from croisee.matching.scoring.fields import FIELDS, SIZES
+from croisee.matching.scoring.likelihood import Floats
 from croisee.matching.scoring.patterns import codes_of, tally
 
 Labels = npt.NDArray[np.int8]
@@ -29,13 +30,6 @@ class Learned(NamedTuple):
 
     mixture: Mixture
     probability: Floats
-
-
-def labels_of(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> Labels:
-    """What an identifier says of each pair (p), from the code that each side bears (-1: none)."""
-    told = np.select([(left < 0) | (right < 0), left == right], [UNKNOWN, SAME], DIFFERENT)
-    labels: Labels = told.astype(np.int8)
-    return labels
 
 
 def learn(

@@ -41,7 +41,7 @@ def memberships(
     return raised / sums, (top + np.log(sums))[:, 0]
 
 
-def tally(levels: Levels, members: Floats, size: int) -> Floats:
+def by_level(levels: Levels, members: Floats, size: int) -> Floats:
     """Sum of members (k × kinds) per level: kinds × size."""
     return np.array([np.bincount(levels, weights=column, minlength=size) for column in members.T])
 

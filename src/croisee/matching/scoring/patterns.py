@@ -5,8 +5,7 @@ import numpy.typing as npt
 
 from croisee.matching.scoring.comparison import Patterns
 from croisee.matching.scoring.encodings import Pairs
-
-Floats = npt.NDArray[np.float64]
+from croisee.matching.scoring.likelihood import Floats
 
 
 def codes_of(*parts: Pairs) -> Patterns:
