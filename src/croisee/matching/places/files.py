@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from croisee.foundation.errors import CroiseeError, Problem
 from croisee.foundation.files import atomic_folder
+from croisee.matching.paths import check_new
 from croisee.matching.places.canonical import canonical_places
 from croisee.matching.places.communes import NO_COMMUNES, Communes
 from croisee.matching.places.comparison import Comparison
@@ -68,7 +68,7 @@ def deduplicate_file(
     Raises `CroiseeError`: a fault of the list (`canonical_places`) or of the judged file
     (`read_decisions`), or a folder that holds something already.
     """
-    _check_new(out)
+    check_new(out, "des paires déjà jugées y seraient perdues")
     places = listed.places(communes, united)
     found = deduplicate(places, commune_names=communes.names)
     decisions: Decisions = {}
@@ -101,7 +101,7 @@ def match_files(
     `out` receives the links (`liens`, as a table and as a sheet), the pairs compared and those to
     judge.
     """
-    _check_new(out)
+    check_new(out, "des paires déjà jugées y seraient perdues")
     tables = [listed.places(communes) for listed in (first, second)]
     found = match_places(*tables, cardinality=cardinality, commune_names=communes.names)
     decisions: Decisions = {}
@@ -121,17 +121,6 @@ def match_files(
         "linked_b": pc.count_distinct(found.links["id_b"]).as_py(),
         **_figures(found, decisions),
     }
-
-
-def _check_new(out: Path) -> None:
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise CroiseeError(
-            Problem(
-                "ce dossier n’est pas vide : des paires déjà jugées y seraient perdues.",
-                "Donnez un dossier neuf.",
-                file=out.name,
-            )
-        )
 
 
 @contextmanager
