@@ -1,4 +1,4 @@
-"""What the relations alone tell of unknown cells: which are determined, which can move.
+"""What the relations alone tell of unknown cells: which of them are determined.
 
 A cell is determined exactly when it stays at rest in every move that respects the relations. One
 random move, drawn in arithmetic modulo the prime 2³¹ − 1, settles all cells at once: a cell that it
@@ -14,13 +14,10 @@ import numpy.typing as npt
 from numba import njit
 from scipy.sparse import csr_array
 
-from croisee.confidentiality.suppression.tableau import entries, reduce
 from croisee.confidentiality.system import BoolArray, CellSystem, IntArray
 
 _PRIME = 2_147_483_647
 _MOVES = 2
-_LARGEST_STEP = 1_000
-"""A step beyond this is a fraction in disguise, not a move of whole numbers."""
 
 Int32Array = npt.NDArray[np.int32]
 
@@ -46,42 +43,6 @@ def determined(system: CellSystem, unknown: BoolArray) -> BoolArray:
         _carry(rows, pivots, moves)
         found[cells] = ~moves.any(axis=1)
     return found
-
-
-def kernel_moves(system: CellSystem, unknown: BoolArray) -> csr_array:
-    """Whole moves of the `unknown` cells that respect every relation (moves × n), shortest first.
-
-    Each moves one cell by 1 and the others by what the relations ask: nearly always 1 or -1. All
-    cells that are not determined move in at least one of them, but for cells whose moves are not
-    whole. Each move returned has been multiplied by the relations and gives zero.
-    """
-    cells = np.flatnonzero(unknown)
-    among = csr_array(system.relations[:, cells])
-    order = np.argsort(np.diff(among.indptr), kind="stable")
-    tableau, _ = reduce(
-        among.indptr.astype(np.int32),
-        among.indices.astype(np.int32),
-        np.rint(among.data).astype(np.int64),
-        order,
-        np.zeros(cells.size),
-        1.0,
-    )
-    movers = np.flatnonzero(~tableau.basic)
-    rank = np.cumsum(~tableau.basic) - 1
-    moved, by, step = entries(tableau)
-    step = np.where(step > _PRIME // 2, step - _PRIME, step)
-    moves = csr_array(
-        (
-            np.concatenate([np.ones(movers.size, dtype=np.int64), step]),
-            (np.concatenate([rank[movers], rank[by]]), cells[np.concatenate([movers, moved])]),
-        ),
-        shape=(movers.size, system.size),
-    )
-    largest = np.maximum.reduceat(np.abs(moves.data), moves.indptr[:-1]) if movers.size else movers
-    residue = abs(moves @ csr_array(system.relations).T).sum(axis=1)
-    sound = np.flatnonzero((largest <= _LARGEST_STEP) & (residue == 0))
-    lengths = np.diff(moves.indptr)[sound]
-    return csr_array(moves[sound[np.argsort(lengths, kind="stable")]])
 
 
 class _Rows(NamedTuple):

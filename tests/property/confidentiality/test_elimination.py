@@ -1,7 +1,6 @@
 """Laws of exact protection, on any system of whole relations and on tables of counts."""
 
 from fractions import Fraction
-from itertools import product
 from unittest.mock import patch
 
 import numpy as np
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from croisee.confidentiality import CellSystem, UnprotectableError
-from croisee.confidentiality.algebra import determined, kernel_moves
+from croisee.confidentiality.algebra import determined
 from croisee.confidentiality.suppression import exact_improvement
 from croisee.confidentiality.suppression.exact import hide_exactly
 
@@ -146,37 +145,3 @@ def test_counts_are_protected_and_the_search_never_loses_more(
     assert_protected_and_minimal(system, required, better)
     assert system.weights[better].sum() <= system.weights[first].sum()
     assert np.array_equal(better, again)
-
-
-@LAWS
-@given(systems(), st.data())
-def test_moves_respect_the_relations(system: CellSystem, data: st.DataObject) -> None:
-    unknown = np.array(
-        data.draw(st.lists(st.booleans(), min_size=system.size, max_size=system.size))
-    )
-    moves = kernel_moves(system, unknown).toarray()
-    assert not np.any(moves @ system.relations.toarray().T)
-    assert not np.any(moves[:, ~unknown])
-    assert not np.any(moves[:, determined(system, unknown)])
-
-
-def test_moves_of_a_table_reach_every_free_cell() -> None:
-    shape = (3, 3)
-    rows = []
-    for axis, place in product((0, 1), range(3)):
-        row = np.zeros(shape)
-        row[(place, slice(None)) if axis == 0 else (slice(None), place)] = 1.0
-        rows.append(row.ravel())
-    everything = np.ones(9)
-    system = CellSystem(
-        everything,
-        np.zeros(9),
-        everything,
-        csr_array(np.array(rows)),
-        everything < 0,
-        everything < 0,
-        True,
-    )
-    moves = kernel_moves(system, everything > 0).toarray()
-    assert set(np.unique(moves)) == {-1, 0, 1}
-    assert moves.any(axis=0).all()

@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from croisee.confidentiality import CellSystem, UnprotectableError
-from croisee.confidentiality.algebra import determined, kernel_moves
+from croisee.confidentiality.algebra import determined
 from croisee.confidentiality.suppression.exact import hide_exactly
 
 
@@ -121,18 +121,6 @@ def test_coefficients_must_be_whole() -> None:
 def test_determined_cells_of_a_table(unknown: list[int], found: list[int]) -> None:
     marks = np.isin(np.arange(16), unknown)
     assert np.flatnonzero(determined(table(PLAIN), marks)).tolist() == found
-
-
-def test_moves_of_a_rectangle() -> None:
-    marks = np.isin(np.arange(16), [0, 1, 4, 5])
-    (move,) = kernel_moves(table(PLAIN), marks).toarray()
-    assert (move[[0, 1, 4, 5]] * move[0]).tolist() == [1, -1, -1, 1]
-    assert not move[~marks].any()
-
-
-def test_no_move_without_freedom() -> None:
-    marks = np.isin(np.arange(16), [0, 1])
-    assert kernel_moves(table(PLAIN), marks).shape == (0, 16)
 
 
 def test_search_stops_where_dearest_first_would_lose_more() -> None:

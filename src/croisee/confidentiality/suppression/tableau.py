@@ -328,23 +328,6 @@ def reduce(
 
 
 @njit(cache=True)
-def entries(tableau: Tableau) -> tuple[IntArray, IntArray, IntArray]:
-    """All entries: basic cell, non-basic cell and value of each."""
-    total = tableau.row_count.sum()
-    rows, columns = np.empty(total, np.int64), np.empty(total, np.int64)
-    values = np.empty(total, np.int64)
-    count = 0
-    for cell in range(tableau.basic.size):
-        node = tableau.row_first[cell]
-        while node >= 0:
-            rows[count], columns[count] = cell, tableau.nodes[node, COLUMN]
-            values[count] = tableau.nodes[node, VALUE]
-            count += 1
-            node = tableau.nodes[node, _RIGHT]
-    return rows, columns, values
-
-
-@njit(cache=True)
 def draw_move(tableau: Tableau, seed: int) -> IntArray:
     """A random move (n, residues) that respects every relation: nothing it can move is at rest.
 
