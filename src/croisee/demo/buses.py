@@ -128,7 +128,7 @@ def _routes(
         ends = near[::2] or [(centre[0] + 2_500.0, centre[1])]
         for k, start in enumerate(mine):
             yield (
-                f"{land.communes.names[town]}, ligne {k + 1}",
+                f"{land.communes.names[town]} ligne {k + 1}",
                 "bus",
                 [start, centre, ends[k % len(ends)]],
             )

@@ -43,8 +43,8 @@ _AGENCY_CODES = {
 _SHARED = 0.30
 """Share of the company's missions that the agency announces too."""
 _FIRST_DAY, _DAYS = np.datetime64("2025-10-01"), 92
-PRECISIONS = ("point", "commune", "departement")
-_POINT, _COMMUNE, _DEPARTEMENT = range(3)
+PRECISIONS = ("commune", "departement")
+_COMMUNE, _DEPARTEMENT = range(2)
 PAGE = 150
 """Vacancies per page of the agency's answers, as its interface gives at most."""
 
@@ -105,7 +105,7 @@ def make_vacancies(world: World) -> Vacancies:
         ),
         mission=np.where(temporary, np.arange(count), -1),
         offer=offer,
-        precision=np.where(temporary, _COMMUNE, rng.choice(3, count, p=(0.30, 0.67, 0.03))),
+        precision=np.where(temporary, _COMMUNE, rng.choice(2, count, p=(0.97, 0.03))),
     )
 
 
@@ -139,17 +139,14 @@ def missions(world: World, vacancies: Vacancies) -> list[list[Any]]:
 def offers(world: World, vacancies: Vacancies) -> list[dict[str, Any]]:
     """What the agency's interface answers (« Offres d'emploi v2 »), in the order of its numbers."""
     rng = stream(world.seed, "emploi.offres")
-    longitude, latitude = degrees(vacancies.points[:, 0], vacancies.points[:, 1])
     halls = degrees(world.land.centres[:, 0], world.land.centres[:, 1])
     rows = []
     for k in np.argsort(vacancies.offer, kind="stable").tolist():
         if vacancies.offer[k] < 0:
             continue
         commune = int(vacancies.commune[k])
-        nearness = vacancies.precision[k]
-        exact = nearness == _POINT
-        at = (longitude[k], latitude[k]) if exact else (halls[0][commune], halls[1][commune])
-        rows.append(_offer(world, vacancies, k, int(nearness), at, rng))
+        hall = (float(halls[0][commune]), float(halls[1][commune]))
+        rows.append(_offer(world, vacancies, k, hall, rng))
     return rows
 
 
@@ -163,8 +160,7 @@ def _offer(
     world: World,
     vacancies: Vacancies,
     k: int,
-    nearness: int,
-    at: tuple[float, float],
+    hall: tuple[float, float],
     rng: Generator,
 ) -> dict[str, Any]:
     code, label = OCCUPATIONS[vacancies.job[k]][:2]
@@ -180,10 +176,10 @@ def _offer(
         "libelle": f"V1 - {town}",
         "commune": world.land.communes.codes[commune],
     }
-    if nearness == _DEPARTEMENT:
+    if vacancies.precision[k] == _DEPARTEMENT:
         place = {"libelle": f"V1 - {world.land.departement.names[0]}"}
     else:
-        place |= {"latitude": float(at[1]), "longitude": float(at[0])}
+        place |= {"latitude": hall[1], "longitude": hall[0]}
     row: dict[str, Any] = {
         "id": f"{200 + vacancies.offer[k] // 10_000}{vacancies.offer[k] % 10_000:04d}V",
         "intitule": write_title(code, town, rng),

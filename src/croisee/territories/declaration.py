@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from croisee.foundation.errors import CroiseeError, Problem
 
+_CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 _PLACE = "croisee.yaml, section « territoire »"
 
 
@@ -16,6 +18,11 @@ def _text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _day(value: object) -> object:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
 
 
@@ -90,6 +97,23 @@ class HistoryDeclaration(_Section):
     actuel: Text
 
 
+class NetworkDeclaration(_Section):
+    """How one travels: an OpenStreetMap extract and, if any, GTFS timetables.
+
+    `jour`: the day of the timetables that is read; departures from `depart` until `fin`.
+    """
+
+    routes: Text
+    transports: list[Text] = []
+    jour: Day | None = None
+    depart: Annotated[Text, Field(pattern=_CLOCK)] = "07:00"
+    fin: Annotated[Text, Field(pattern=_CLOCK)] = "09:00"
+    producteur: Text | None = None
+    licence: Text | None = None
+    page: Text | None = None
+    millesime: Text | None = None
+
+
 class TerritoryDeclaration(_Section):
     """The whole section. `projection` is the EPSG code in which distances are measured."""
 
@@ -100,6 +124,7 @@ class TerritoryDeclaration(_Section):
     population: PopulationDeclaration | None = None
     communes_anciennes: HistoryDeclaration | None = None
     comparaison: list[Text] = []
+    deplacements: NetworkDeclaration | None = None
 
 
 def parse_declaration(spec: Mapping[str, Any]) -> TerritoryDeclaration:
@@ -161,6 +186,24 @@ def _contradictions(declaration: TerritoryDeclaration) -> list[Problem]:
             problems.append(
                 _fault("passages", "un passage relie un zonage à lui-même.", "Corrigez « vers ».")
             )
+    network = declaration.deplacements
+    if network is not None and network.transports and network.jour is None:
+        problems.append(
+            _fault(
+                "deplacements, jour",
+                "on ne sait pas quel jour lire dans les horaires.",
+                "Ajoutez un jour ouvré ordinaire, que les horaires couvrent.",
+                "jour: 2025-11-18",
+            )
+        )
+    if network is not None and network.depart >= network.fin:
+        problems.append(
+            _fault(
+                "deplacements, fin",
+                "les départs finissent avant de commencer.",
+                "Corrigez « depart » ou « fin ».",
+            )
+        )
     for level in declaration.comparaison:
         if level != "france":
             unknown("comparaison", level)

@@ -7,6 +7,7 @@ from typing import Any
 
 from croisee.nomenclatures import CommuneHistory
 from croisee.territories.declaration import HistoryDeclaration, parse_declaration
+from croisee.territories.networks import read_networks
 from croisee.territories.passages import read_passage
 from croisee.territories.population import read_population
 from croisee.territories.projection import known
@@ -50,6 +51,9 @@ def load_territory(spec: Mapping[str, Any], base: Path) -> Territory:
             read_population(population, base, declaration.projection) if population else None
         ),
         comparison=tuple(declaration.comparaison),
+        networks=(
+            read_networks(declaration.deplacements, base) if declaration.deplacements else None
+        ),
         notices=tuple(notices),
     )
 

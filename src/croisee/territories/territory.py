@@ -9,6 +9,7 @@ import numpy.typing as npt
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.nomenclatures import NATIONAL, split_zone
 from croisee.territories.locating import Positions, ZoneIndex
+from croisee.territories.networks import Networks
 from croisee.territories.passages import Passage
 from croisee.territories.population import PopulationGrid
 from croisee.territories.projection import known, transform
@@ -30,6 +31,7 @@ class Territory:
     passages: tuple[Passage, ...] = ()
     population: PopulationGrid | None = None
     comparison: tuple[str, ...] = ()
+    networks: Networks | None = None
     notices: tuple[str, ...] = ()
     _indexes: dict[str, ZoneIndex] = field(default_factory=dict, repr=False)
 
