@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
 
+from croisee.demo.birthplaces import birth_places
 from croisee.demo.streams import stream
 from croisee.engine import open_engine
 from croisee.foundation.files import atomic_folder, write_atomic
@@ -26,7 +27,7 @@ from croisee.matching.circuit import office, producer, unit
 from croisee.matching.circuit.outputs import EVIDENCE, REMAINDERS, REPORT, RETURNS
 from croisee.matching.encoding.keys import KEY_BYTES, ProjectKey
 from croisee.sources import Declaration, Locator, Prepared, prepare
-from croisee.sources.linkages import CERTIFICATE
+from croisee.sources.passages import CERTIFICATE
 
 _PURPOSE = "non-recours à la complémentaire santé solidaire"
 _ISSUED, _USED = date(2026, 1, 5), date(2026, 1, 12)
@@ -109,7 +110,8 @@ class _Producer:
         )
 
     def take_back(self, returned: Path) -> None:
-        """Put what it may say of these persons under the pseudonyms that came back."""
+        """Put what it may say of these persons under the pseudonyms that came back, with the coarse
+        groups that the linkage is judged by."""
         assert self._prepared is not None
         producer.return_file(
             self._private,
@@ -118,6 +120,8 @@ class _Producer:
             pq.read_table(self._prepared.path),
             self._prepared.keep,
             self.study,
+            groups_in=int(self.declaration.livraisons[-1].year),
+            places=birth_places(),
             draw=self._draw,
         )
 

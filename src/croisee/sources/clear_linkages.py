@@ -18,12 +18,12 @@ from croisee.foundation.files import atomic_folder
 from croisee.matching.encoding.parameters import default_parameters
 from croisee.matching.identity import canonical_records
 from croisee.matching.normalisation import normalise
-from croisee.matching.scoring.link import THRESHOLD
+from croisee.matching.linkage.scored import THRESHOLD
 from croisee.sources.lake import DATA, META, Lake, Source
-from croisee.sources.linkages import LINKS, Linkage, linked, shortest_life
+from croisee.sources.linkages import LINKS, Linkage, Passage, linked, shortest_life
 from croisee.sources.preparing import prepare, pseudonyms_of
 
-_FORMAT = "croisee.linkage.clear/1"
+_FORMAT = "croisee.linkage.clear/2"
 
 
 def link_in_clear(
@@ -38,13 +38,14 @@ def link_in_clear(
 ) -> Linkage:
     """Link the persons of two sources into the lake; does nothing when they are already there.
 
-    `deliveries` holds one folder per source; `engine` must be open on it and on the lake; `key`:
-    the secret of the project. A person whose identity misses a part has no pseudonym, hence no
-    link. Raises `CroiseeError` when a file can no longer be read.
+    Those of the last edition of each alone. `deliveries` holds one folder per source; `engine` must
+    be open on it and on the lake; `key`: the secret of the project. A person whose identity misses
+    a part has no pseudonym, hence no link. Raises `CroiseeError` when a file can no longer be read.
     """
     from croisee.matching.clear.link import link_clear  # a heavy import, of use to few
 
     parameters = default_parameters().digest
+    left, right = (source.declaration.livraisons[-1].edition for source in sources)
     version = digest(
         {
             "format": _FORMAT,
@@ -63,7 +64,7 @@ def link_in_clear(
         table = found.links.rename_columns({"id_a": LINKS[0], "id_b": LINKS[1]})
         certain = pc.sum(table["probability"]).as_py() or 0.0
         with atomic_folder(lake.folder(name, version)) as aside:
-            pq.write_table(linked(table), aside / DATA)
+            pq.write_table(linked(table, left), aside / DATA)
             meta = {
                 "source": name,
                 "version": version,
@@ -80,13 +81,18 @@ def link_in_clear(
         version=version,
         sources=(sources[0].name, sources[1].name),
         path=lake.folder(name, version) / DATA,
-        threshold=THRESHOLD,
-        report=digest({"links": meta["rows"], "recall": meta["recall"]}),
-        evidence=meta["data"],
-        parameters=parameters,
+        passages=(
+            Passage(
+                editions=(left, right),
+                threshold=THRESHOLD,
+                report=digest({"links": meta["rows"], "recall": meta["recall"]}),
+                evidence=meta["data"],
+                parameters=parameters,
+                recall=meta["recall"],
+            ),
+        ),
         key=digest_bytes(key),
         in_clear=True,
-        recall=meta["recall"],
     )
 
 

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from croisee.foundation.statuses import Status
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,6 +41,8 @@ class Indicator(_Frozen):
     limits: tuple[str, ...] = ()
     sentence: str | None = None
     """French template with `{zone}` and `{value}`, e.g. « À {zone}, {value} des habitants… »."""
+    labels: dict[str, str] = {}
+    """Value, as it is written → words, for a figure that is an answer: « 1 » → « oui »."""
 
 
 class Parameter(_Frozen):
@@ -52,6 +56,43 @@ class Parameter(_Frozen):
     checked_on: str
 
 
+class Share(_Frozen):
+    """A share, 0 to 1; null where its status shows none."""
+
+    value: float | None
+    status: Status
+
+
+class GroupNote(_Frozen):
+    """How the persons of one group were recognised.
+
+    `found`: share of them that has a link. `precision`, `recall`: as in `LinkageNote`.
+    """
+
+    label: str
+    found: Share
+    precision: Share
+    recall: Share
+
+
+class GroupsNote(_Frozen):
+    """Whom a linkage finds less well: everybody in the file `source` (its title), then, by axis
+    (its title), each group. `consequence`: what this does to the figures."""
+
+    source: str
+    whole: GroupNote
+    axes: tuple[tuple[str, tuple[GroupNote, ...]], ...]
+    consequence: tuple[str, ...]
+
+
+class PassageNote(_Frozen):
+    """How well the persons studied were recognised in one period (see `LinkageNote`)."""
+
+    period: str
+    precision: float | None
+    recall: float | None
+
+
 class LinkageNote(_Frozen):
     """How the persons of two sources were recognised, and how far that can be trusted.
 
@@ -61,7 +102,8 @@ class LinkageNote(_Frozen):
     `consequence`: what this does to the figures. `report`, `parameters`,
     `key`: SHA-256 by which the linkage unit, the producers and the key office know it.
     `destroyed_on`: day on which the key was destroyed, null while it lives. `in_clear`: linked by
-    one producer who holds both sources, without the circuit.
+    one producer who holds both sources, without the circuit. All this of the last period;
+    `earlier`: of those before it, each linked by itself. `groups`: null when producers told none.
     """
 
     name: str
@@ -75,6 +117,8 @@ class LinkageNote(_Frozen):
     key: str
     destroyed_on: str | None
     in_clear: bool = False
+    earlier: tuple[PassageNote, ...] = ()
+    groups: GroupsNote | None = None
 
 
 class Card(_Frozen):

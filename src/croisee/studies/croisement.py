@@ -6,76 +6,47 @@ of the links; how many are really absent is estimated beside, from the published
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Annotated
 
 import pyarrow as pa
-from pydantic import Field
 
 from croisee.confidentiality import ProtectedTable
+from croisee.confidentiality.evidence import Evidence
 from croisee.sources import Declaration, Linkage
 from croisee.sources.door import PSEUDONYM
 from croisee.sources.linkages import LINKS as COLUMNS
-from croisee.studies.absent import DOUBTED, NEVER_MET, Quality, absent_cells, sentences
-from croisee.studies.card import Card, Indicator, LinkageNote, Parameter, Trend
+from croisee.sources.linkages import Passage
+from croisee.studies.absent import Quality, absent_cells
 from croisee.studies.cells import cell_table
 from croisee.studies.counting import (
+    UNKNOWN,
     check_dimensions,
     count_evidence,
     dimension_codes,
 )
+from croisee.studies.croisement_card import (
+    absent_indicator,
+    absent_name,
+    card,
+    counted_indicator,
+)
+from croisee.studies.croisement_parameters import Croisements
 from croisee.studies.parameters import (
-    CountTexts,
     Filter,
-    Names,
-    Parameters,
-    Phrase,
-    Text,
     check_columns,
     check_filter,
     check_sources,
     check_zonings,
     read_parameters,
 )
-from croisee.studies.sql import condition, last_edition
+from croisee.studies.sql import condition, last_edition, literal
 from croisee.studies.study import BY_PERSON, LINKS, Opened, Request, Result, table_name
 
 _FEWEST_LINKS = 50
 """Fewer links than this say too little of how good they are."""
-PRESENCE = "presence"
+PRESENCE, AGE = "presence", "tranche_age"
 FOUND, NOT_FOUND = "avec", "sans"
-
-
-_BY_CIRCUIT = (
-    "sans que leurs producteurs se les montrent : chacun encode les siennes chez lui, un tiers qui "
-    "n'a ni la clé ni les noms rapproche les encodages, et l'étude ne reçoit que des informations "
-    "sous pseudonyme, avec la probabilité de chaque lien."
-)
-_IN_CLEAR = (
-    "par leur unique producteur, qui connaît déjà les unes et les autres : noms et dates de "
-    "naissance sont comparés, puis effacés ; il reste des pseudonymes, avec la probabilité de "
-    "chaque lien."
-)
-
-
-class Absents(Parameters):
-    """The words of the estimate of those who are really absent."""
-
-    titre: Text
-    definition: Text
-    phrase: Phrase
-
-
-class Croisements(CountTexts):
-    """Parameters of the study; `population` and `presence` filter the first and second source."""
-
-    zonages: Names
-    dimensions: Names = ()
-    population: Filter | None = None
-    presence: Filter | None = None
-    population_texte: Text
-    pourquoi: Text
-    absents: Annotated[Absents, Field(description="titre, definition et phrase")]
 
 
 class Croisement:
@@ -112,35 +83,108 @@ class Croisement:
         }
 
     def compute(self, opened: Opened) -> Result:
-        """One count table over zone × dimensions × found or not, with every margin."""
+        """One count table over zone × period × dimensions × found or not, with every margin.
+
+        One period for each edition that was linked, counted by its own links.
+        """
         request, linkage = opened.request, opened.linkage
         assert linkage is not None
-        population, presence = request.sources
-        declaration = opened.declarations[population]
         parameters = read_parameters(Croisements, request)
-        extra = {name: dimension_codes(declaration, name) or () for name in parameters.dimensions}
+        population = opened.declarations[request.sources[0]]
+        extra = {name: dimension_codes(population, name) or () for name in parameters.dimensions}
         extra[PRESENCE] = (FOUND, NOT_FOUND)
-        counted = opened.query(_query(request, parameters, opened.declarations, linkage))
-        evidence = count_evidence(
-            opened,
-            declaration,
-            counted,
-            parameters.zonages,
-            extra,
-            response=f"{population}×{presence}:"
-            f"{condition(parameters.population)}×{condition(parameters.presence)}",
-            unit=parameters.unite,
-        )
-        quality = _quality(opened, parameters, linkage)
+        passages = _by_period(opened, linkage)
+        counted: list[Evidence] = []
+        qualities: dict[str, Quality | None] = {}
+        for period, passage in passages.items():
+            linked = replace(opened, declarations=_editions(opened, linkage, passage))
+            counted.append(_counted(linked, parameters, linkage, passage, extra))
+            qualities[period] = _quality(linked, parameters, linkage, passage)
+        indicator = counted_indicator(opened, parameters, passages)
         return Result(
-            (evidence,),
-            (_indicator(opened, parameters), _absent(opened, parameters)),
-            _card(opened, parameters, linkage, quality),
-            partial(_derived, quality=quality, indicator=_absent_name(request), extra=tuple(extra)),
+            (_together(counted),),
+            (indicator, absent_indicator(opened, parameters, indicator)),
+            card(opened, parameters, linkage, passages, qualities),
+            partial(
+                _derived,
+                qualities=qualities,
+                indicator=absent_name(request),
+                extra=tuple(extra),
+                unmet={name: UNKNOWN for name in extra if name == AGE},
+            ),
         )
 
 
-def _quality(opened: Opened, parameters: Croisements, linkage: Linkage) -> Quality | None:
+def _by_period(opened: Opened, linkage: Linkage) -> dict[str, Passage]:
+    """The period that each passage of the linkage speaks of; an edition corrects those before."""
+    population = opened.request.sources[0]
+    side = linkage.sources.index(population)
+    deliveries = {each.edition: each for each in opened.declarations[population].livraisons}
+    return {
+        deliveries[passage.editions[side]].periodes["defaut"]: passage
+        for passage in linkage.passages
+    }
+
+
+def _editions(opened: Opened, linkage: Linkage, passage: Passage) -> Mapping[str, Declaration]:
+    """The declarations of both sources, as if the edition that was linked were alone."""
+    return {
+        name: declaration.model_copy(
+            update={
+                "livraisons": tuple(
+                    each
+                    for each in declaration.livraisons
+                    if each.edition == passage.editions[linkage.sources.index(name)]
+                )
+            }
+        )
+        for name, declaration in opened.declarations.items()
+    }
+
+
+def _counted(
+    opened: Opened,
+    parameters: Croisements,
+    linkage: Linkage,
+    passage: Passage,
+    extra: Mapping[str, Sequence[str]],
+) -> Evidence:
+    """The count table of the editions that one passage linked."""
+    request = opened.request
+    population, presence = request.sources
+    return count_evidence(
+        opened,
+        opened.declarations[population],
+        opened.query(_query(request, parameters, opened.declarations, linkage, passage)),
+        parameters.zonages,
+        extra,
+        response=f"{population}×{presence}:"
+        f"{condition(parameters.population)}×{condition(parameters.presence)}",
+        unit=parameters.unite,
+    )
+
+
+def _together(counted: Sequence[Evidence]) -> Evidence:
+    """One table of those of several periods, which have all else in common."""
+    atoms = [each.atoms for each in counted if each.atoms is not None]
+    dimensions = tuple(
+        replace(
+            same[0], labels={code: label for each in same for code, label in each.labels.items()}
+        )
+        for same in zip(*(each.dimensions for each in counted), strict=True)
+    )
+    cells = pa.concat_tables(each.cells for each in counted)
+    return replace(
+        counted[0],
+        dimensions=dimensions,
+        cells=cells.sort_by([(each.name, "ascending") for each in dimensions]),
+        atoms=pa.concat_tables(atoms) if atoms else None,
+    )
+
+
+def _quality(
+    opened: Opened, parameters: Croisements, linkage: Linkage, passage: Passage
+) -> Quality | None:
     """How well the persons of the first source were linked; None: too few links to tell."""
     population = opened.request.sources[0]
     mine, other = _sides(linkage, population)
@@ -149,31 +193,38 @@ def _quality(opened: Opened, parameters: Croisements, linkage: Linkage) -> Quali
         SELECT SUM({linked}) AS links, SUM(l."millionths" * {linked}) AS found,
                SUM(l."millionths") AS expected
         FROM {LINKS} l INNER JOIN {table_name(population)} p ON l."{mine}" = p."pseudonyme"
-        WHERE {condition(parameters.population, "p")}
+        WHERE {_held(passage, "l")} AND {condition(parameters.population, "p")}
           AND {last_edition(opened.declarations[population], "p")}
     """).to_pylist()
     if (told["links"] or 0) < _FEWEST_LINKS:
         return None
     found = int(told["found"])
     precision, recall = found / (1_000_000 * int(told["links"])), found / int(told["expected"])
-    return Quality(round(precision, 4), linkage.recall or round(recall, 4))
+    return Quality(round(precision, 4), passage.recall or round(recall, 4))
 
 
 def _sides(linkage: Linkage, population: str) -> tuple[str, str]:
     """Columns of the links that name the persons of the first source, and those of the second."""
-    left, right, _ = COLUMNS
+    left, right, *_ = COLUMNS
     return (left, right) if linkage.sources[0] == population else (right, left)
+
+
+def _held(passage: Passage, table: str) -> str:
+    """SQL: the links of one passage. Those of another say nothing here, even where pseudonyms
+    last."""
+    return f'{table}."edition" = {literal(passage.editions[0])}'
 
 
 def _derived(
     tables: Sequence[ProtectedTable],
     *,
-    quality: Quality | None,
+    qualities: Mapping[str, Quality | None],
     indicator: str,
     extra: Sequence[str],
+    unmet: Mapping[str, str],
 ) -> pa.Table:
     (table,) = tables
-    rows = absent_cells(table, PRESENCE, FOUND, NOT_FOUND, quality, indicator)
+    rows = absent_cells(table, PRESENCE, FOUND, NOT_FOUND, qualities, indicator, unmet)
     return cell_table(rows, [name for name in extra if name != PRESENCE])
 
 
@@ -186,8 +237,10 @@ def _query(
     parameters: Croisements,
     declarations: Mapping[str, Declaration],
     linkage: Linkage,
+    passage: Passage,
 ) -> str:
-    """Persons of the first source by zone, criteria and presence in the second.
+    """Persons of the first source by zone, criteria and presence in the second, by the links of
+    one passage. `declarations`: of the editions that it linked.
 
     Lines linked to one and the same person of the second source are one person, who counts once, by
     one whole line: zones and criteria taken from different lines would not add up. A line without
@@ -211,7 +264,7 @@ def _query(
             FROM {table_name(population)} p
             LEFT JOIN (
                 SELECT "{mine}" AS "pseudonyme", MIN("{other}") AS "autre"
-                FROM {LINKS} GROUP BY "{mine}"
+                FROM {LINKS} k WHERE {_held(passage, "k")} GROUP BY "{mine}"
             ) l ON p."pseudonyme" = l."pseudonyme"
             WHERE {condition(parameters.population, "p")}
               AND {last_edition(declarations[population], "p")}
@@ -219,128 +272,10 @@ def _query(
         LEFT JOIN (
             SELECT DISTINCT l."{mine}" AS "pseudonyme"
             FROM {LINKS} l INNER JOIN {table_name(presence)} q ON l."{other}" = q."pseudonyme"
-            WHERE {condition(parameters.presence, "q")}
+            WHERE {_held(passage, "l")} AND {condition(parameters.presence, "q")}
               AND {last_edition(declarations[presence], "q")}
         ) b ON a."pseudonyme" = b."pseudonyme"
         WHERE a."_premiere" = 1 OR a."pseudonyme" IS NULL
         GROUP BY {kept}, {found}
         ORDER BY {kept}, {PRESENCE}
     """
-
-
-def _indicator(opened: Opened, parameters: Croisements) -> Indicator:
-    request = opened.request
-    return Indicator(
-        name=request.name,
-        label=request.title,
-        theme=parameters.theme,
-        definition=parameters.definition,
-        unit=parameters.unite,
-        decimals=0,
-        population=parameters.population_texte,
-        polarity="neutre",
-        additive=True,
-        source=" × ".join(opened.declarations[name].titre for name in request.sources),
-        trend=Trend(allowed=False, reason="Une seule livraison est publiée ici."),
-        limits=(
-            "Quelques personnes sont retrouvées à tort, et d'autres sont manquées : l'estimation "
-            "« " + parameters.absents.titre + " » en tient compte.",
-        ),
-        sentence=parameters.phrase,
-    )
-
-
-def _absent_name(request: Request) -> str:
-    return f"{request.name}-estimation"
-
-
-def _absent(opened: Opened, parameters: Croisements) -> Indicator:
-    counted = _indicator(opened, parameters)
-    return counted.model_copy(
-        update={
-            "name": _absent_name(opened.request),
-            "label": parameters.absents.titre,
-            "definition": parameters.absents.definition,
-            "sentence": parameters.absents.phrase,
-            "limits": (
-                "C'est une estimation : elle corrige le nombre de personnes non retrouvées de ce "
-                "que l'appariement manque, ou trouve à tort, en moyenne. Un quartier ou un âge "
-                "où les noms sont plus souvent mal écrits peut s'en écarter.",
-            ),
-        }
-    )
-
-
-def _card(
-    opened: Opened, parameters: Croisements, linkage: Linkage, quality: Quality | None
-) -> Card:
-    request = opened.request
-    first, second = (opened.declarations[name].titre for name in request.sources)
-    return Card(
-        study=request.name,
-        title=request.title,
-        question=parameters.question,
-        why=parameters.pourquoi,
-        method=(
-            f"Les personnes des fichiers « {first} » et « {second} » ont été appariées "
-            + (_IN_CLEAR if linkage.in_clear else _BY_CIRCUIT),
-            f"Un lien est retenu quand sa probabilité atteint {_percent(linkage.threshold)}. On "
-            "compte, parmi les personnes du premier fichier, celles qui ont un lien avec le "
-            "second, par zone et par critère.",
-            "Les petits nombres sont cachés, ainsi que les chiffres qui permettraient de les "
-            "retrouver, ou bien tous les chiffres sont brouillés. Aucune liste de personnes n'est "
-            "produite.",
-            "Des seuls chiffres publiés, on estime combien de personnes sont vraiment absentes du "
-            "second fichier, avec une fourchette.",
-        ),
-        formula="absentes = non retrouvées + retrouvées × (1 − précision) "
-        "− retrouvées × précision × (1 − rappel) ÷ rappel",
-        parameters=(
-            Parameter(
-                name="jamais_comparees",
-                label="Bas de la fourchette : personnes communes jamais comparées, au plus",
-                value=f"{100 * NEVER_MET:g}",
-                unit="%",
-                source="Territoire fictif : moins de 3 % de personnes communes manquées en tout",
-                checked_on="2026-11-22",
-            ),
-            Parameter(
-                name="estimation_doutee",
-                label="Bas de la fourchette : personnes manquées, par rapport à l'estimation",
-                value=f"{DOUBTED:g}",
-                unit="fois",
-                source="Choix de prudence",
-                checked_on="2026-11-22",
-            ),
-        ),
-        limits=(
-            "Quelques personnes sont retrouvées à tort, d'autres sont manquées : la fourchette en "
-            "tient compte, mais elle repose sur une estimation, pas sur une vérification.",
-            "Être absent du second fichier n'est pas toujours un non-recours : les deux fichiers "
-            "n'ont pas exactement la même date ni le même champ.",
-        ),
-        contact=opened.contact,
-        version="2",
-        linkage=LinkageNote(
-            name=linkage.name,
-            sources=_titles(opened, linkage),
-            threshold=linkage.threshold,
-            precision=None if quality is None else quality.precision,
-            recall=None if quality is None else quality.recall,
-            consequence=tuple(sentences(quality)),
-            report=linkage.report,
-            parameters=linkage.parameters,
-            key=linkage.key,
-            destroyed_on=linkage.destroyed_on,
-            in_clear=linkage.in_clear,
-        ),
-    )
-
-
-def _titles(opened: Opened, linkage: Linkage) -> tuple[str, str]:
-    left, right = linkage.sources
-    return opened.declarations[left].titre, opened.declarations[right].titre
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:g} %".replace(".", ",")

@@ -110,7 +110,8 @@ def linkage_of(
     ledger: Ledger,
     today: date,
 ) -> Linkage | None:
-    """The linkage that a request uses, noted in the ledger under its permit; None: it has none.
+    """The linkage that a request uses, each of its passages noted in the ledger under its permit;
+    None: it has none.
 
     `key`: the secret of the project. Raises `CroiseeError` as `receive_linkage` or `link_in_clear`.
     """
@@ -127,19 +128,20 @@ def linkage_of(
         if matching.voie == "clair"
         else receive_linkage(
             matching.nom, deliveries / matching.nom, (left, right), deliveries,
-            lake=lake, received=today,
+            lake=lake, received=today, threshold=permit.threshold,
         )
     )  # fmt: skip
-    told = {
-        "appariement": linkage.name,
-        "permis": permit.reference,
-        "preuves": linkage.evidence,
-        "rapport": linkage.report,
-        "parametres": linkage.parameters,
-        "cle": linkage.key,
-        **({} if linkage.certificate is None else {"certificat": linkage.certificate}),
-    }
-    ledger.append_once(Event(EventKind.APPARIEMENT_EMPLOYE, told))
+    for passage in linkage.passages:
+        told = {
+            "appariement": linkage.name,
+            "permis": permit.reference,
+            "preuves": passage.evidence,
+            "rapport": passage.report,
+            "parametres": passage.parameters,
+            "cle": linkage.key,
+            **({} if linkage.certificate is None else {"certificat": linkage.certificate}),
+        }
+        ledger.append_once(Event(EventKind.APPARIEMENT_EMPLOYE, told))
     return linkage
 
 
@@ -147,7 +149,7 @@ def check_role(project: "Project") -> None:
     """Raise `CroiseeError` if the project lies beside what only another role of the circuit may
     hold."""
     deliveries = project.folder / "deliveries"
-    folders = [path for path in sorted(deliveries.glob("*")) if path.is_dir()]
+    folders = [path for path in sorted(deliveries.rglob("*")) if path.is_dir()]
     check_alone(ANALYST, [project.folder, deliveries, *folders])
 
 

@@ -90,7 +90,9 @@ def test_writings_of_one_person_are_linked_and_others_are_not(
     assert len(right) > 0.9 * len(set(FIRST) & set(SECOND))
     assert any(pair[0][0] in MISTYPED for pair in right), "an exact join would miss it"
     assert linkage.in_clear
-    assert linkage.recall is not None
+    (passage,) = linkage.passages
+    assert passage.recall is not None
+    assert set(pq.read_table(linkage.path)["edition"].to_pylist()) == {"2025-12"}
 
 
 def test_no_name_is_kept_and_the_links_live_no_longer_than_the_first_source(

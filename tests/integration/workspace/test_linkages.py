@@ -213,6 +213,40 @@ def test_a_living_key_is_said_on_the_page(project: Path) -> None:
     assert manifest["card"]["linkage"]["destroyed_on"] is None
 
 
+def test_the_page_says_whom_the_linkage_finds_less_well_and_the_release_carries_it(
+    project: Path,
+) -> None:
+    outcome = run(project)
+    folder = project / "releases" / outcome.releases[STUDY]
+    groups = json.loads((folder / "manifest.json").read_bytes())["card"]["linkage"]["groups"]
+    assert groups["source"] == "Allocataires de la CAF"
+    assert {axis for axis, _ in groups["axes"]} == {"Âge", "Sexe", "Naissance"}
+    members = [member for _, axis in groups["axes"] for member in axis]
+    assert any(member["found"]["status"] == "publie" for member in members)
+    page = (project / "site" / "etudes" / STUDY / "index.html").read_text(encoding="utf-8")
+    assert "Qui retrouve-t-on moins bien" in page
+    assert all(member["label"] in page for member in members)
+
+
+def test_groups_serve_to_judge_the_linkage_and_are_not_kept_of_persons(project: Path) -> None:
+    run(project)
+    kept = [pq.read_schema(path).names for path in (project / ".croisee").rglob("*.parquet")]
+    assert kept
+    assert not [name for names in kept for name in names if name.startswith("groupe_")]
+
+
+def test_without_groups_the_page_says_nothing_of_them(project: Path) -> None:
+    for source in ("caf.allocataires", "cpam.c2s"):
+        (path,) = (project / "deliveries" / source).iterdir()
+        table = pq.read_table(path)
+        names = [name for name in table.column_names if not name.startswith("groupe_")]
+        again(path, table.select(names))
+    outcome = run(project)
+    assert outcome.problems == []
+    page = (project / "site" / "etudes" / STUDY / "index.html").read_text(encoding="utf-8")
+    assert "Qui retrouve-t-on" not in page
+
+
 @pytest.mark.parametrize(
     ("new", "expected"),
     [

@@ -26,12 +26,17 @@ class Protected:
         return tuple(Dimension(name, name) for name in names)
 
 
-def table(found: float | None, not_found: float | None, **more: Any) -> Protected:
+UNMET = {"age": "non_renseigne"}
+
+
+def table(
+    found: float | None, not_found: float | None, age: str = "ensemble", **more: Any
+) -> Protected:
     """One zone: its persons found and not found; None: hidden."""
     told = {"ensemble": 0.0, "avec": found, "sans": not_found}
     rows = [
         {
-            **{"zone": "z", "indicator": "x", "period": "2025", "age": "ensemble"},
+            **{"zone": "z", "indicator": "x", "period": "2025", "age": age},
             "presence": code,
             "value": value,
             "low": None,
@@ -51,7 +56,8 @@ def table(found: float | None, not_found: float | None, **more: Any) -> Protecte
 
 
 def estimated(protected: Protected, quality: Quality | None = QUALITY) -> dict[str, Any]:
-    (row,) = absent_cells(protected, "presence", "avec", "sans", quality, "x-estimation")
+    qualities = {"2025": quality, "2024": None}
+    (row,) = absent_cells(protected, "presence", "avec", "sans", qualities, "x-estimation", UNMET)
     return row
 
 
@@ -67,7 +73,7 @@ def test_those_found_by_mistake_are_added_and_those_missed_taken_away() -> None:
 def test_at_most_nobody_was_missed_and_at_least_many_were() -> None:
     row = estimated(table(1_000, 200))
     assert row["high"] == pytest.approx(200 + 10 + 2 * 10**0.5, abs=1)
-    missed = 1_000 * (2 * 0.02 + 0.04) / (1 - 2 * 0.02 - 0.04)
+    missed = 1_001 * (2 * 0.02 + 0.04) / (1 - 2 * 0.02 - 0.04)
     assert row["low"] == pytest.approx(200 - missed - 2 * missed**0.5, abs=1)
 
 
@@ -77,9 +83,17 @@ def test_a_perfect_linkage_leaves_only_those_whom_no_comparison_met() -> None:
     assert 35 < row["low"] < 50
 
 
-def test_nobody_found_leaves_nothing_to_correct() -> None:
+def test_where_nobody_was_found_one_may_still_have_been_missed() -> None:
     row = estimated(table(0, 30))
-    assert (row["low"], row["value"], row["high"]) == (30, 30, 30)
+    assert (row["low"], row["value"], row["high"]) == (29, 30, 30)
+
+
+def test_of_those_whom_comparisons_cannot_meet_nothing_is_estimated() -> None:
+    """All count as not found; that 30 are really absent would be said without knowing."""
+    row = estimated(table(0, 30, age="non_renseigne"))
+    assert row["status"] == "indisponible"
+    assert "date de naissance" in row["reason"]
+    assert "value" not in row
 
 
 def test_an_estimate_is_neither_negative_nor_more_than_everybody() -> None:

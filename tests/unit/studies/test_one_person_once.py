@@ -13,7 +13,9 @@ from croisee.engine import Grant, open_engine
 from croisee.foundation.strict_yaml import read_strict
 from croisee.sources import Linkage, load_declaration
 from croisee.sources.linkages import LINKS as COLUMNS
-from croisee.studies.croisement import Croisements, _quality, _query
+from croisee.sources.linkages import Passage
+from croisee.studies.croisement import _quality, _query
+from croisee.studies.croisement_parameters import Croisements
 from croisee.studies.parameters import read_parameters
 from croisee.studies.study import LINKS, Opened, Request
 
@@ -32,12 +34,14 @@ POPULATION = [
 ]
 PRESENCE = [("A", LAST), ("B", BEFORE), ("C", LAST)]
 LINKED = [
-    # left (presence), right (population), millionths
-    ("A", "a1", 990_000),
-    ("A", "a2", 970_000),
-    ("B", "b", 990_000),  # no longer in the second source
-    ("C", "c", 990_000),
-    (None, "e", 20_000),  # something remains expected of this one, with nobody sure
+    # left (presence), right (population), millionths, edition
+    ("A", "a1", 990_000, LAST),
+    ("A", "a2", 970_000, LAST),
+    ("B", "b", 990_000, LAST),  # no longer in the second source
+    ("C", "c", 990_000, LAST),
+    (None, "e", 20_000, LAST),  # something remains expected of this one, with nobody sure
+    ("C", "f", 990_000, BEFORE),  # undone since, though both pseudonyms last
+    (None, "e", 500_000, BEFORE),
 ]
 NAMES = ("pseudonyme", "qpv2024", "commune2025", "tranche_age", "rsa", "edition")
 
@@ -64,11 +68,12 @@ def request_() -> Request:
     return Request("x", "croisement", "t", "f", "d", tuple(demand["sources"]), demand["parametres"])
 
 
+PASSAGE = Passage((LAST, LAST), 0.5, "", "", "")
+
+
 def linkage(path: Path) -> Linkage:
     """The second source of the request is the left one of the linkage."""
-    return Linkage(
-        "essai", "", ("cpam.c2s", "caf.allocataires"), path, 0.5, "", "", "", "", None, None
-    )
+    return Linkage("essai", "", ("cpam.c2s", "caf.allocataires"), path, (PASSAGE,), "")
 
 
 def test_each_person_counts_once_and_is_found_by_a_link(
@@ -79,7 +84,7 @@ def test_each_person_counts_once_and_is_found_by_a_link(
     }
     parameters = read_parameters(Croisements, request_)
     with open_engine(folders=[tmp_path]) as engine:
-        sql = _query(request_, parameters, declarations, linkage(tmp_path))
+        sql = _query(request_, parameters, declarations, linkage(tmp_path), PASSAGE)
         counted = engine.query(sql, grants)
     assert sorted((tuple(row.values()) for row in counted.to_pylist()), key=str) == [
         ("qpv2024/1", "commune2025/A", "18-24 ans", "avec", 1),
@@ -101,5 +106,6 @@ def test_the_quality_is_that_of_the_persons_studied(
     }
     with open_engine(folders=[tmp_path]) as engine:
         opened = Opened(request_, None, declarations, None, "", linkage(tmp_path), engine, grants)
-        found = _quality(opened, read_parameters(Croisements, request_), opened.linkage)
+        parameters = read_parameters(Croisements, request_)
+        found = _quality(opened, parameters, linkage(tmp_path), PASSAGE)
     assert found == (round(2.95 / 3, 4), round(2.95 / 2.97, 4))
