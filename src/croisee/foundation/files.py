@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 ASIDE = ".en-cours-"
+_WORKSHOP = ".atelier"
 
 
 def _flush(path: Path) -> None:
@@ -67,6 +68,36 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         _flush(path.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def workshop(path: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `path`, for what is made on the way to it; it goes at the end.
+
+    What a killed run left is removed first; what a living one fills is not.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    name = f"{path.name}{_WORKSHOP}"
+    for left in path.parent.glob(f"{ASIDE}*-{name}"):
+        owner, _, whose = left.name.removeprefix(ASIDE).partition("-")
+        if whose == name and not _living(owner):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = path.parent / f"{ASIDE}{os.getpid()}-{name}"
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _living(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def sweep_aside(folder: Path) -> None:

@@ -17,8 +17,8 @@ from croisee.foundation.canonical import canonical_json, digest, digest_bytes, d
 from croisee.foundation.files import atomic_folder
 from croisee.matching.encoding.parameters import default_parameters
 from croisee.matching.identity import canonical_records
-from croisee.matching.normalisation import normalise
 from croisee.matching.linkage.scored import THRESHOLD
+from croisee.matching.normalisation import normalise
 from croisee.sources.lake import DATA, META, Lake, Source
 from croisee.sources.linkages import LINKS, Linkage, Passage, linked, shortest_life
 from croisee.sources.preparing import prepare, pseudonyms_of

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_bytes
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +16,7 @@ import pyarrow.parquet as pq
 
 from croisee.engine import Engine, Grant
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.files import atomic_file
+from croisee.foundation.files import atomic_file, workshop
 from croisee.sources.door import Locator, needs_door, pass_door
 from croisee.sources.model import Declaration, Role
 from croisee.sources.pseudonyms import MIN_KEY, pseudonyms
@@ -64,18 +63,18 @@ def prepare(
 ) -> Prepared:
     """Read the last delivery of a source, `folder/<fichier>`, and write it to `out` (Parquet).
 
-    One line per identity: `id`, the columns of identity that the declaration gives a role to, and
+    One line per identity: `id` (the producer's own number of the person where a field holds one for
+    everybody, so that a followed linkage knows the person next month; else the line of the file),
+    the columns of identity that the declaration gives a role to, and
     the columns to keep. `engine` must be open on the folder of `out`, where intermediate files are
     made and removed. Raises `CroiseeError` with every fault that the project's door would find.
     """
     delivery = declaration.livraisons[-1]
     # Names stay as they are: at this door, points alone become something else.
     alone = declaration.model_copy(update={"livraisons": (delivery,), "pseudonyme": None})
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=out.parent) as scratch:
-        workshop = Path(scratch)
+    with workshop(out) as made:
         path = folder / delivery.fichier
-        reading = read_deliveries(alone, [path], workshop, engine, keep=True)
+        reading = read_deliveries(alone, [path], made, engine, keep=True)
         if reading.problems:
             raise CroiseeError(reading.problems)
         (cells,) = reading.cells
@@ -83,12 +82,14 @@ def prepare(
         columns: tuple[str, ...] = ()
         if needs_door(alone):
             passage = pass_door(
-                alone, delivery, cells, engine, locator=locator, key=None, folder=workshop
+                alone, delivery, cells, engine, locator=locator, key=None, folder=made
             )
             grants[DOOR], columns = Grant((passage.path,)), passage.columns
             warnings += passage.warnings
-        whole = workshop / "lignes.parquet"
-        engine.write(identity_query(alone, columns, _identity(alone)), grants, whole)
+        whole = made / "lignes.parquet"
+        engine.write(
+            identity_query(alone, columns, _identity(alone), _number(alone)), grants, whole
+        )
         table = pq.read_table(whole)
     kept = table.filter(_first_lines(declaration, table))
     with atomic_file(out) as aside:
@@ -119,6 +120,15 @@ def _identity(declaration: Declaration) -> dict[str, int]:
         for number, field in enumerate(declaration.fields)
         if field.croisee.role is not None
     }
+
+
+def _number(declaration: Declaration) -> int | None:
+    """Number of the field by which the producer itself knows each person, if any."""
+    for number, field in enumerate(declaration.fields):
+        rules = field.constraints
+        if field.identifying and field.croisee.role is None and rules.required and rules.unique:
+            return number
+    return None
 
 
 def _first_lines(declaration: Declaration, table: pa.Table) -> pa.Array:

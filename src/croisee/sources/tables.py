@@ -17,12 +17,17 @@ def table_query(declaration: Declaration, door: Sequence[str]) -> str:
 
 
 def identity_query(
-    declaration: Declaration, door: Sequence[str], identity: Mapping[str, int]
+    declaration: Declaration,
+    door: Sequence[str],
+    identity: Mapping[str, int],
+    number: int | None = None,
 ) -> str:
-    """SQL of one delivery for its producer: `id` (line of the file), the columns of `identity`
-    (name → number of the field, as text), then those that the lake keeps but for the edition."""
+    """SQL of one delivery for its producer: `id` (the field `number`, else the line of the file),
+    the columns of `identity` (name → number of the field, as text), then those that the lake keeps
+    but for the edition."""
+    told = "_row" if number is None else f"_p{number}"
     columns = [
-        f"CAST({CELLS}._row AS VARCHAR) AS id",
+        f"CAST({CELLS}.{told} AS VARCHAR) AS id",
         *(f"CAST({CELLS}._p{number} AS VARCHAR) AS {part}" for part, number in identity.items()),
     ]
     return _query(columns, declaration, door)

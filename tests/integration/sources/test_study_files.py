@@ -104,6 +104,18 @@ def test_the_producer_gets_zones_bands_and_identities_each_person_once(
     assert {path.name for path in tmp_path.iterdir()} == {"aides.csv", "pret.parquet"}
 
 
+def test_the_producer_s_own_number_follows_a_person_where_everybody_has_one(tmp_path: Path) -> None:
+    numbered = DECLARATION.replace(
+        "name: dossier, type: string, croisee",
+        "name: dossier, type: string, constraints: {required: true, unique: true}, croisee",
+    )
+    (tmp_path / "aides.csv").write_text(FILE, encoding="utf-8")
+    with open_engine(folders=[tmp_path]) as engine:
+        declaration = parse_declaration(numbered, origin="essai")
+        made = prepare(declaration, tmp_path, tmp_path / "p.parquet", engine=engine, locator=Map())
+    assert pq.read_table(made.path)["id"].to_pylist() == ["A1", "A3", "A4"]
+
+
 def test_a_study_file_enters_the_lake_under_its_own_pseudonyms(
     declaration: Declaration, tmp_path: Path
 ) -> None:
