@@ -121,7 +121,9 @@ def _group(
 
 def compared(obs: Observatory, zone: Zone, indicator: Indicator, period: str) -> list[Neighbour]:
     """Neighbours of a figure. Counts are compared with other neighbourhoods only: that a region
-    has more people than a neighbourhood teaches nothing."""
+    has more people than a neighbourhood teaches nothing. Answers are not compared."""
+    if indicator.labels:
+        return []
     found: list[Neighbour] = []
     for level in () if indicator.additive else _PLACES:
         for entry in obs.levels(zone.id, level):

@@ -15,6 +15,7 @@ NBSP = "\u00a0"
 _BEFORE_NARROW = re.compile(r" (?=[;!?])")
 _BEFORE_WIDE = re.compile(r" (?=[:»])")
 _INVARIABLE = frozenset({"mois", "fois", "pts"})
+_QUARTERS = {"T1": "1er", "T2": "2e", "T3": "3e", "T4": "4e"}
 NO_UNIT = frozenset({"", "sans unité"})
 
 
@@ -85,6 +86,8 @@ def period(code: str) -> str:
     parts = code.split("-")
     if parts[0] == "edition" and len(parts) == 2:
         return f"édition {parts[1]}"
+    if len(parts) == 2 and parts[1] in _QUARTERS:
+        return f"{_QUARTERS[parts[1]]} trimestre {parts[0]}"
     if not all(part.isdigit() for part in parts):
         return code
     if len(parts) == 2 and len(parts[1]) == 4:

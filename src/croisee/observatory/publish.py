@@ -17,6 +17,7 @@ from croisee.observatory.pages import (
     governance,
     home,
     indicator,
+    jobs,
     neighbourhood,
     study,
 )
@@ -77,6 +78,7 @@ def _content(obs: Observatory) -> Iterator[tuple[str, bytes]]:
         *home.pages(site, geography),
         *neighbourhood.pages(site, geography),
         *indicator.pages(site),
+        *jobs.pages(site, geography),
         *study.pages(site),
         *governance.pages(site),
         *data.pages(site, offered),

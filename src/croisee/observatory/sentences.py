@@ -56,9 +56,14 @@ def contract(text: str) -> str:
     return text
 
 
+def answer(indicator: Indicator, value: float) -> str:
+    """The words of a figure that is an answer (« oui »); empty for any other figure."""
+    return indicator.labels.get(f"{value:g}", "")
+
+
 def value_text(indicator: Indicator, value: float) -> str:
-    """A figure of this indicator, with its unit."""
-    return quantity(value, indicator.decimals, indicator.unit)
+    """A figure of this indicator, with its unit, or the answer it is."""
+    return answer(indicator, value) or quantity(value, indicator.decimals, indicator.unit)
 
 
 def shown(indicator: Indicator, cell: Cell | None) -> str:
@@ -80,7 +85,8 @@ def brief(indicator: Indicator, cell: Cell | None) -> str:
         return "—"
     if cell.value is None:
         return cell.status.label
-    return quantity(cell.value, indicator.decimals, sign(indicator.unit))
+    plain = quantity(cell.value, indicator.decimals, sign(indicator.unit))
+    return answer(indicator, cell.value) or plain
 
 
 def margin(indicator: Indicator, cell: Cell) -> str:
@@ -108,6 +114,9 @@ def _said_as_range(cell: Cell) -> bool:
 
 def _said(indicator: Indicator, cell: Cell, head: str, tail: str) -> str:
     assert cell.value is not None
+    words = answer(indicator, cell.value)
+    if words:
+        return f"{words} (réponse incertaine)" if cell.has_interval else words
     if not _said_as_range(cell) or cell.low is None or cell.high is None:
         return _figure(indicator, cell.value, head, tail)
     low = number(cell.low, indicator.decimals)

@@ -46,6 +46,7 @@ def key_measures(obs: Observatory, zone: Zone, most: int) -> list[str]:
             for name, measure in obs.measures.items()
             if measure.indicator.theme == theme
             and not measure.indicator.additive
+            and not measure.indicator.labels
             and (cell := obs.latest(zone.id, name)) is not None
             and cell.value is not None
         ]
