@@ -97,7 +97,7 @@ def write_feed(path: Path, buses: Buses) -> None:
     }  # fmt: skip
     for k, line in enumerate(buses.lines):
         for direction in (0, 1):
-            for start in _departures(line.kind):
+            for start in departures(line.kind):
                 trip = f"R{k + 1}-{direction}-{start:04d}"
                 tables["trips.txt"].append((f"R{k + 1}", "semaine", trip, str(direction)))
                 tables["stop_times.txt"] += list(_calls(line, direction, start, trip))
@@ -105,7 +105,7 @@ def write_feed(path: Path, buses: Buses) -> None:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, rows in tables.items():
             text = "".join(",".join(row) + "\n" for row in rows)
-            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), text)
+            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), text, zipfile.ZIP_DEFLATED)
     write_atomic(path, content.getvalue())
 
 
@@ -182,8 +182,8 @@ def _gap(a: Place, b: Place) -> float:
     return float(np.hypot(a[0] - b[0], a[1] - b[1]))
 
 
-def _departures(kind: str) -> Iterator[int]:
-    """Minutes after midnight."""
+def departures(kind: str) -> Iterator[int]:
+    """When vehicles leave the ends of a line, in minutes after midnight."""
     minute = _FIRST
     while minute <= _LAST:
         yield minute

@@ -14,7 +14,13 @@ from croisee.demo.partners import PARTNERS, Delivery
 from croisee.demo.streets import lay_streets, write_extract
 from croisee.demo.territory import Zones
 from croisee.demo.titles import occupation_names
-from croisee.demo.truth import cell_ids, write_links, write_vacancies, write_world
+from croisee.demo.truth import (
+    cell_ids,
+    write_links,
+    write_seekers,
+    write_vacancies,
+    write_world,
+)
 from croisee.demo.world import Progress, World, make_world
 from croisee.demo.writing import (
     delimited,
@@ -39,6 +45,9 @@ _NOMINATIVE = {
     "departement.rsa": ("suivi_rsa_2025-12.csv", ",", "utf-8", False),
 }
 """Source → file, delimiter, encoding, byte order mark."""
+
+SEEKERS = "emploi.demandeurs"
+"""Source of which the truth keeps what its persons look for."""
 
 AT_PRODUCER = frozenset({"caf.allocataires", "cpam.c2s"})
 """Sources whose names never come into the project: their files stay at their producers'."""
@@ -95,6 +104,8 @@ def generate(
             kept = true_side / PRODUCERS if source in AT_PRODUCER else given_side
             rows |= _write_delivery(kept, source, delivery)
             write_links(true_side, source, delivery)
+            if source == SEEKERS:
+                write_seekers(true_side, delivery)
         tell("Lieux, missions et statistiques publiées", 0.90)
         rows |= _write_places(given_side, world)
         rows |= _write_vacancies(given_side, true_side, world)

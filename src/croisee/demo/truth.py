@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from croisee.demo.dwellings import Ints, cell_of
 from croisee.demo.households import TYPES
@@ -51,6 +52,20 @@ def write_links(folder: Path, source: str, delivery: Delivery) -> None:
             "ligne": np.arange(2, len(delivery.person) + 2),
             "personne": delivery.person,
             **delivery.faults,
+        },
+    )
+
+
+def write_seekers(folder: Path, delivery: Delivery) -> None:
+    """Write what each line of the file of job seekers says of the work looked for: the occupation,
+    and whether one may drive to it."""
+    write_parquet(
+        folder / "inscrits.parquet",
+        {
+            "ligne": np.arange(2, len(delivery.person) + 2),
+            "personne": delivery.person,
+            "rome": delivery.columns["rome"],
+            "permis": pc.equal(delivery.columns["permis"], "O"),
         },
     )
 

@@ -82,7 +82,7 @@ def write_workbook(
             content = old.read(entry)
             if entry == "docProps/core.xml":
                 content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:.]+Z?", b"2025-01-01T00:00:00Z", content)
-            new.writestr(zipfile.ZipInfo(entry, LONG_AGO), content)
+            new.writestr(zipfile.ZipInfo(entry, LONG_AGO), content, zipfile.ZIP_DEFLATED)
     write_atomic(path, final.getvalue())
 
 
@@ -92,7 +92,9 @@ def write_pages(path: Path, pages: Iterable[Mapping[str, Any]]) -> None:
     with zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, page in enumerate(pages, start=1):
             content = json.dumps(page, ensure_ascii=False, separators=(",", ":"))
-            archive.writestr(zipfile.ZipInfo(f"page-{number:04d}.json", LONG_AGO), content)
+            archive.writestr(
+                zipfile.ZipInfo(f"page-{number:04d}.json", LONG_AGO), content, zipfile.ZIP_DEFLATED
+            )
     write_atomic(path, final.getvalue())
 
 

@@ -147,14 +147,12 @@ def _schema(obs: Observatory, study: Study) -> bytes:
 
 
 def _warning(obs: Observatory) -> str:
-    return (
-        "Territoire fictif : ces chiffres ne décrivent aucun lieu réel. " if obs.simulated else ""
-    )
+    return "" if obs.warning is None else "{} : {} ".format(*obs.warning)
 
 
 def _readme(obs: Observatory, study: Study) -> list[list[Value]]:
     lines: list[list[Value]] = [["Étude", study.card.title], ["Question", study.card.question]]
-    if obs.simulated:
+    if obs.warning:
         lines.append(["Attention", _warning(obs).strip()])
     for table in study.tables:
         lines.extend(

@@ -181,6 +181,24 @@ class Observatory:
         return tuple(table for study in self.studies for table in study.tables)
 
     @cached_property
+    def warning(self) -> tuple[str, str] | None:
+        """What every page says where figures describe nobody: its first words, then the rest."""
+        if self.simulated:
+            return (
+                "Territoire fictif",
+                "ces lieux, ces personnes et ces chiffres sont inventés pour la démonstration.",
+            )
+        sources = (source for table in self.tables for source in table.manifest.sources)
+        invented = dict.fromkeys(source.title for source in sources if source.simulated)
+        if not invented:
+            return None
+        words = (
+            f"les lieux sont réels, mais ces fichiers sont inventés : {', '.join(invented)}. Les "
+            "chiffres qui en sont tirés ne décrivent pas ces lieux."
+        )
+        return "Données simulées", words
+
+    @cached_property
     def contacts(self) -> tuple[str, ...]:
         """Who answers for the studies."""
         return tuple(dict.fromkeys(study.card.contact for study in self.studies))

@@ -5,14 +5,12 @@ The person fills one column, `decision`: a code of the ROME, or « aucun » when
 occupation; a blank case decides nothing. A decision is kept by title: it holds for the next file.
 """
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.foundation.files import write_atomic
+from croisee.foundation.sheets import cell, read_sheet, text_of, write_sheet
 from croisee.occupations.rome import Rome, unknown_code
 from croisee.occupations.titles import TitleMatch, Verdict
 
@@ -24,7 +22,6 @@ _COLUMNS = (
     "pourquoi",
 )  # fmt: skip
 NONE = "aucun"
-_FORMULA = ("=", "+", "-", "−", "@", "'", "\t", "\r")
 
 Decisions = Mapping[str, str | None]
 """Title, its blanks brought to one → code, or None for « aucun »."""
@@ -40,9 +37,7 @@ def write_review(
     decided = decisions or {}
     counts = Counter(_key(each.title) for each in matches)
     shown = {_key(each.title): each for each in matches if each.verdict is not Verdict.SURE}
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
+    lines = []
     for title in sorted(shown, key=lambda one: (-counts[one], one)):
         match = shown[title]
         proposed = [
@@ -50,31 +45,34 @@ def write_review(
             for each in match.candidates[:PROPOSED]
             for part in (each.code, rome.labels[each.code])
         ]
-        writer.writerow(
-            _cell(text)
-            for text in (
-                (decided[title] or NONE) if title in decided else "",
-                title,
-                str(counts[title]),
-                match.verdict.value,
-                f"{match.confidence / 1000:.2f}".replace(".", ","),
-                *proposed,
-                *[""] * (2 * PROPOSED - len(proposed)),
-                match.reason,
-            )
+        lines.append(
+            [
+                cell(text)
+                for text in (
+                    (decided[title] or NONE) if title in decided else "",
+                    title,
+                    counts[title],
+                    match.verdict.value,
+                    f"{match.confidence / 1000:.2f}".replace(".", ","),
+                    *proposed,
+                    *[""] * (2 * PROPOSED - len(proposed)),
+                    match.reason,
+                )
+            ]
         )
-    write_atomic(path, b"\xef\xbb\xbf" + stream.getvalue().encode())
+    write_sheet(path, _COLUMNS, lines)
 
 
 def read_decisions(path: Path, rome: Rome) -> dict[str, str | None]:
     """Read back a judged sheet.
 
-    Raises `CroiseeError`, with file, row and column: not a text table, a column missing, a code
-    that the edition does not know, one title decided in two ways.
+    Raises `CroiseeError`, with file, row and column: not a table, a column missing, a code that
+    the edition does not know, one title decided in two ways.
     """
     problems: list[Problem] = []
     decisions: dict[str, str | None] = {}
-    for row, title, written in _lines(path):
+    for row, line in read_sheet(path, (DECISION, TITLE), DECISION):
+        title, written = _key(text_of(line[TITLE])), line[DECISION].strip()
         said = written.upper()
         if not said:
             continue
@@ -102,51 +100,5 @@ def settled(matches: Sequence[TitleMatch], decisions: Decisions) -> list[str | N
     return [decisions.get(_key(each.title), each.code) for each in matches]
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str, str]]:
-    """Row (header = 1), title and decision of every line that is not blank."""
-    text = _text(path)
-    header = text.split("\n", 1)[0]
-    reader = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=max((";", ",", "\t"), key=header.count), restval=""
-    )
-    for wanted in (DECISION, TITLE):
-        if wanted not in (reader.fieldnames or ()):
-            raise CroiseeError(
-                Problem(
-                    "cette colonne manque.",
-                    f"Repartez du fichier d'origine ; ne remplissez que « {DECISION} ».",
-                    expected=f"les colonnes {DECISION} et {TITLE}",
-                    file=path.name,
-                    row=1,
-                    column=wanted,
-                )
-            )
-    for line in reader:
-        yield reader.line_num, _key(line[TITLE].removeprefix("'")), line[DECISION].strip()
-
-
-def _text(path: Path) -> str:
-    """The text of the file, in UTF-8 or in the Windows-1252 of older spreadsheets."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise CroiseeError(
-            Problem(
-                "le fichier ne peut pas être lu.",
-                "Vérifiez son nom et ses droits d'accès.",
-                file=path.name,
-            )
-        ) from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 def _key(title: str) -> str:
     return " ".join(title.split())
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

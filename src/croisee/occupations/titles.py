@@ -1,6 +1,7 @@
 """From the free title of a vacancy to codes of the ROME, ranked, with what they were read on."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,8 @@ from croisee.occupations.kernel import UNIT
 from croisee.occupations.parameters import parameter
 from croisee.occupations.rome import Appellation
 from croisee.occupations.words import Words, title_words
+
+_APART = re.compile(r"\s+[-–—|]\s+")
 
 
 class Verdict(StrEnum):
@@ -68,7 +71,7 @@ def match_titles(index: TitleIndex, titles: Sequence[str], *, count: int = 3) ->
     """The `count` best codes of each title, in the order of titles; one title said twice is
     searched once, and what is found does not depend on the other titles."""
     different = list(dict.fromkeys(titles))
-    words = [title_words(title) for title in different]
+    words = [_telling(index, title) for title in different]
     readings = [index.spelling.readings(each) for each in words]
     read = [(*each, *said.values()) for each, said in zip(words, readings, strict=True)]
     best = index.best(read, max(count, 2))
@@ -90,6 +93,16 @@ def match_titles(index: TitleIndex, titles: Sequence[str], *, count: int = 3) ->
             readings[place],
         )
     return [found[title] for title in titles]
+
+
+def _telling(index: TitleIndex, title: str) -> Words:
+    """The words of a title, without those of its parts (« … - Port-Salène ») that have none known
+    to the referential: a place, a hint on hours. Of the whole title when no part has any."""
+    parts = [title_words(part) for part in _APART.split(title)]
+    known = [words for words in parts if any(word in index.spelling for word in words)]
+    if len(known) in (0, len(parts)):
+        return title_words(title)
+    return tuple(dict.fromkeys(word for words in known for word in words))
 
 
 def _candidate(index: TitleIndex, code: int, score: int, label: int, read: Words) -> Candidate:

@@ -27,7 +27,7 @@ def cell_table(rows: Iterable[Mapping[str, Any]], extra: Sequence[str] = ()) -> 
     )
     filled = [
         {**dict.fromkeys(schema.names), **row, "status": _status(row)}
-        for row in _in_order(rows, dimensions)
+        for row in in_order(rows, dimensions)
     ]
     return pa.Table.from_pylist(filled, schema=schema)
 
@@ -52,7 +52,7 @@ def zone_evidence(
     they are already public. `part` names one table of a study that has several; `title` and
     `response` default to the request's own.
     """
-    rows, request = _in_order(rows, BASE), opened.request
+    rows, request = in_order(rows, BASE), opened.request
     return Evidence(
         study=request.name,
         table=request.name if part is None else f"{request.name}_{part}",
@@ -68,18 +68,19 @@ def zone_evidence(
             Dimension("period", "Période"),
         ),
         cells=cell_table(rows),
-        outputs=None if outputs is None else Outputs(outputs, _facts(rows)),
+        outputs=None if outputs is None else Outputs(outputs, facts_table(rows)),
         contributors_group=contributors_group,
     )
 
 
-def _in_order(
+def in_order(
     rows: Iterable[Mapping[str, Any]], dimensions: Sequence[str]
 ) -> list[Mapping[str, Any]]:
+    """Rows in the order of the cell table."""
     return sorted(rows, key=lambda row: tuple(row[name] for name in dimensions))
 
 
-def _facts(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+def facts_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """The facts of each row, one column per name; lists where a row has several numbers."""
     told = [row.get("facts", {}) for row in rows]
     columns = {}

@@ -6,6 +6,7 @@ from croisee.foundation.errors import CroiseeError, Problem
 from croisee.studies.c2s_estimation import C2SEstimation
 from croisee.studies.croisement import Croisement
 from croisee.studies.denombrement import Denombrement
+from croisee.studies.distance_emploi import DistanceEmploi
 from croisee.studies.portrait import Portrait
 from croisee.studies.postes import Postes
 from croisee.studies.proximite import Proximite
@@ -13,7 +14,15 @@ from croisee.studies.study import Study
 
 REGISTRY: Mapping[str, Study] = {
     study.name: study
-    for study in (Portrait(), Proximite(), C2SEstimation(), Denombrement(), Croisement(), Postes())
+    for study in (
+        Portrait(),
+        Proximite(),
+        C2SEstimation(),
+        Denombrement(),
+        Croisement(),
+        Postes(),
+        DistanceEmploi(),
+    )
 }
 
 

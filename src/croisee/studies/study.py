@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -42,17 +43,29 @@ class Request:
 
 
 @dataclass(frozen=True)
+class ToReview:
+    """A sheet of what the machine doubts: its file name, how many lines nobody has judged yet, and
+    what writes it whole at a path. Once filled in, it is read from `Opened.reviewed`."""
+
+    name: str
+    waiting: int
+    write: Callable[[Path], None]
+
+
+@dataclass(frozen=True)
 class Result:
     """What a study gives back: evidence to protect, what each indicator means, the card.
 
     `derived`: cells computed from the protected tables, hence from what anybody will read; nothing
-    more can leak by them. They name indicators of their own.
+    more can leak by them. They name indicators of their own. `to_review`: what a person should
+    judge; it stays in the house.
     """
 
     evidences: tuple[Evidence, ...]
     indicators: tuple[Indicator, ...]
     card: Card
     derived: Callable[[Sequence[ProtectedTable]], pa.Table] | None = None
+    to_review: tuple[ToReview, ...] = ()
 
 
 class Study(Protocol):
@@ -75,7 +88,11 @@ class Study(Protocol):
 
 @dataclass(frozen=True)
 class Opened:
-    """What a permit opens to one study: a query function, and metadata that are not data."""
+    """What a permit opens to one study: a query function, and metadata that are not data.
+
+    `reviewed`: folder of the sheets that people filled in for this request (`Result.to_review`);
+    None, or a sheet that is not there: nothing is decided.
+    """
 
     request: Request
     permit: Permit
@@ -85,6 +102,7 @@ class Opened:
     linkage: Linkage | None
     _engine: Engine
     _grants: Mapping[str, Grant]
+    reviewed: Path | None = None
 
     def query(self, sql: str) -> pa.Table:
         """Run one SQL text of the portable subset; a column outside the permit is refused."""
@@ -101,6 +119,7 @@ def run(
     *,
     contact: str,
     linkage: Linkage | None = None,
+    reviewed: Path | None = None,
 ) -> Result:
     """Run a study on what its permit opens.
 
@@ -132,6 +151,7 @@ def run(
         linkage=linkage,
         _engine=engine,
         _grants=grants,
+        reviewed=reviewed,
     )
     return study.compute(opened)
 

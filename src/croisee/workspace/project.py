@@ -261,6 +261,10 @@ class Project:
             for demand in self.settings.demandes
         )
 
+    def reviewed(self, request: str) -> Path:
+        """Where the sheets that people filled in for a request lie, if any."""
+        return self.folder / "relectures" / request
+
     def perturbation(self, request: str) -> Perturbation | None:
         """How the figures of a request are blurred; None: not at all."""
         choice = self.settings.demand(request).perturbation

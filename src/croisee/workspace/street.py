@@ -30,7 +30,7 @@ from croisee.sources import Lake, Linkage, Source
 from croisee.studies.registry import find_study
 from croisee.studies.study import run as run_study
 from croisee.territories import load_territory
-from croisee.workspace import airlock, deliveries, governance, table, territory
+from croisee.workspace import airlock, deliveries, governance, sheets, table, territory
 from croisee.workspace.blurring import noise_register
 from croisee.workspace.candidates import Candidate, Candidates, whole
 from croisee.workspace.decisions import Decision, decide_request
@@ -225,6 +225,7 @@ class _Run:
                 "linkage": None if linkage is None else linkage.version,
                 "territory": self.territory_key,
                 "perturbation": self.project.settings.demand(request.name).perturbation,
+                "reviewed": sheets.decided(self.project, request.name),
                 "settings": self.project.key(),
                 "code": code_version(),
             }
@@ -243,7 +244,9 @@ class _Run:
                 engine,
                 contact=self.project.settings.contact,
                 linkage=linkage,
+                reviewed=self.project.reviewed(request.name),
             )
+            sheets.hand_out(self.project, request.name, result.to_review, self.say)
             noise = noise_register(
                 self.project, request, sources, self.territory_key, self.database, self.ledger
             )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from croisee.confidentiality.attack.averages import Told, guessed
+from croisee.confidentiality.attack.averages import Told, guessed, safe
 
 THRESHOLD = 5
 
@@ -81,6 +81,18 @@ def test_a_group_that_trying_everything_gives_away_is_never_called_safe(groups, 
     for place, group in enumerate(groups):
         if 0 < group < THRESHOLD and max(every[place] for every in possible) < THRESHOLD:
             assert found[place]
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.integers(0, 12), min_size=4, max_size=4).filter(lambda groups: sum(groups) > 0),
+    st.lists(st.integers(0, 20), min_size=4, max_size=4),
+    st.sampled_from([0.1, 2.0, 10.0]),
+)
+def test_safe_is_that_no_group_is_guessed(groups, figures, step):
+    known = [total_of(groups), mean_of(groups, figures, step)]
+    people = np.array(groups)
+    assert safe(people, known, THRESHOLD) == (not guessed(people, known, THRESHOLD).any())
 
 
 def test_thirty_figures_of_three_hundred_people_leave_each_occupation_in_the_dark():

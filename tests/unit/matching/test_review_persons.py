@@ -194,7 +194,7 @@ def test_every_fault_is_told_at_once(path: Path):
     [
         (lambda content: content + b"oui;1\r\n", "colonnes"),
         (lambda content: content + b'oui;"x\r\n', "ne peut pas être lue"),
-        (lambda content: b"PK\x03\x04\0\0", "pas le fichier des paires"),
+        (lambda content: b"PK\x03\x04\0\0", "pas la feuille à remplir"),
     ],
 )
 def test_a_broken_file_is_told(path: Path, spoil: Callable[[bytes], bytes], said: str):

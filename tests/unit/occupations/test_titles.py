@@ -76,3 +76,16 @@ def test_one_title_said_twice_has_one_answer() -> None:
     assert first is again
     assert other.candidates[0].code == "N1103"
     assert len(first.candidates) == 2
+
+
+@pytest.mark.parametrize(
+    "title", ["Cariste - Port-Salène", "CARISTE - MONTVALLON", "Nuit | Cariste"]
+)
+def test_a_part_without_any_word_of_an_occupation_is_left_out(title: str) -> None:
+    """« Port » would be read as the beginning of another word, were there one."""
+    assert match(title).words == ("carist",)
+    assert match(title).code == "N1101"
+
+
+def test_parts_that_tell_an_occupation_are_all_read() -> None:
+    assert match("Magasinier - Cariste").words == ("magasinier", "carist")

@@ -9,7 +9,7 @@ with all that is published and in which this group is not small. As in `attack.r
 neither found nor refuted counts as a leak.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,8 @@ _SHARES = (0.4, 0.8, 1.0)
 """How narrow numbers are first looked for, then how wide: shares of what is public."""
 _ROUNDINGS = 64
 """Roundings tried of each solution."""
+_NEAR = 1e-6
+"""How far below the threshold an optimum must be to prove that nothing reaches it."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,16 @@ class _Confined:
         parts = zip(*(figure.rows(share) for figure in figures), strict=True)
         return cls(*(np.concatenate(part) for part in parts))
 
-    def holds(self, groups: IntArray) -> bool:
-        """Whether these groups agree with all that is public."""
-        told = self.coefficients @ groups
-        scale = _SLACK * (np.abs(self.coefficients) @ groups + 1.0)
-        return bool(
-            np.all(told >= self.lower - scale)
-            and np.all(told <= self.upper + scale)
-            and np.all(groups >= 0)
+    def hold(self, numbers: IntArray) -> BoolArray:
+        """Which of several numbers of the groups (m × n) agree with all that is public."""
+        told, size = (
+            # Not by BLAS, whose threads cost more than such small products.
+            np.einsum("mn,rn->mr", numbers.astype(np.float64), each)
+            for each in (self.coefficients, np.abs(self.coefficients))
         )
+        scale = _SLACK * (size + 1.0)
+        agree = (told >= self.lower - scale) & (told <= self.upper + scale)
+        return np.asarray(agree.all(axis=1) & (numbers >= 0).all(axis=1))
 
 
 def guessed(groups: IntArray, figures: Sequence[Told], threshold: int) -> BoolArray:
@@ -81,21 +84,42 @@ def guessed(groups: IntArray, figures: Sequence[Told], threshold: int) -> BoolAr
     `groups` (n): the true numbers; `figures`: all that is published of them. Raises `ValueError`
     when they do not agree: a figure was then not computed on them, and nothing would be proven.
     """
+    found = np.zeros(len(groups), dtype=np.bool_)
+    found[list(_leaks(groups, figures, threshold))] = True
+    return found
+
+
+def safe(groups: IntArray, figures: Sequence[Told], threshold: int) -> bool:
+    """Whether no group is `guessed`; the search stops at the first that is."""
+    return next(_leaks(groups, figures, threshold), None) is None
+
+
+def _leaks(groups: IntArray, figures: Sequence[Told], threshold: int) -> Iterator[int]:
+    """The groups of which no witness is found: looked for all together, then one by one."""
     public = _Confined.by(figures)
-    if not public.holds(groups):
+    if not public.hold(groups[None, :]).all():
         raise ValueError("the published figures are not those of these groups")
     doubtful = (groups > 0) & (groups < threshold)
-    for share in _SHARES:
-        search = _Search(_Confined.by(figures, share), public, len(groups), threshold)
+    narrow, *wider = searches = [
+        _Search(_Confined.by(figures, share), public, len(groups), threshold) for share in _SHARES
+    ]
+    for search in searches:
         while doubtful.any():
-            met = search.reached(np.flatnonzero(doubtful)) & doubtful
+            search.widen(np.flatnonzero(doubtful))
+            met = search.reached() & doubtful
             doubtful &= ~met
             if not met.any():
                 break
-        for group in np.flatnonzero(doubtful):
-            if doubtful[group]:
-                doubtful &= ~search.reached(np.array([group]))
-    return doubtful
+    for group in np.flatnonzero(doubtful):
+        for search in (*reversed(wider), narrow):
+            if not doubtful[group]:
+                break
+            most = search.widen(np.array([group]))
+            if search is wider[-1] and most < threshold - _NEAR:
+                break  # no number at all agrees with what is public, whole or not
+            doubtful &= ~search.reached()
+        if doubtful[group]:
+            yield int(group)
 
 
 class _Search:
@@ -128,28 +152,37 @@ class _Search:
             np.concatenate([free, cap, asked.upper / scale, free]),
         )
         self._chance = np.random.default_rng(0)
+        self._best: FloatArray | None = None
 
-    def reached(self, chosen: IntArray) -> BoolArray:
-        """Groups that reach the threshold in a witness found for the `chosen` ones."""
-        reached = np.zeros(self._count, dtype=np.bool_)
+    def widen(self, chosen: IntArray) -> float:
+        """Make the chosen groups large; returns what they add up to, each up to the threshold."""
         costs = np.zeros(self._count)
         costs[chosen] = -1.0
         self._program.set_costs(np.arange(self._count, 2 * self._count, dtype=np.int32), costs)
         if self._program.run() is not Answer.OPTIMAL:
-            return reached
-        best = np.maximum(self._program.solution()[: self._count], 0.0)
-        for _ in range(_ROUNDINGS):
-            whole = _rounded(best, self._chance)
-            if self._public.holds(whole):
-                reached |= whole >= self._threshold
-        return reached
+            self._best = None
+            return 0.0
+        solution = self._program.solution()
+        self._best = np.maximum(solution[: self._count], 0.0)
+        return float(solution[self._count + chosen].sum())
+
+    def reached(self) -> BoolArray:
+        """Groups that reach the threshold in a witness near the numbers made large last."""
+        if self._best is None:
+            return np.zeros(self._count, dtype=np.bool_)
+        whole = _rounded(self._best, self._chance)
+        whole = whole[self._public.hold(whole)]
+        return np.asarray((whole >= self._threshold).any(axis=0))
 
 
 def _rounded(numbers: FloatArray, chance: np.random.Generator) -> IntArray:
-    """Whole numbers next to these, with the same sum when it is whole (systematic sampling)."""
+    """Whole numbers next to these (roundings × n), with the same sum when it is whole: systematic
+    sampling of those rounded up, in `_ROUNDINGS` orders."""
     floor = np.floor(numbers + _SLACK)
-    order = chance.permutation(numbers.size)
-    along = np.cumsum(np.maximum(numbers - floor, 0.0)[order]) + chance.random()
-    up = np.diff(np.floor(along), prepend=0.0) > 0
-    floor[order] += up
-    return floor.astype(np.int64)
+    order = chance.permuted(np.tile(np.arange(numbers.size), (_ROUNDINGS, 1)), axis=1)
+    parts = np.maximum(numbers - floor, 0.0)[order]
+    along = np.cumsum(parts, axis=1) + chance.random((_ROUNDINGS, 1))
+    up = np.diff(np.floor(along), prepend=0.0, axis=1) > 0
+    whole = np.tile(floor, (_ROUNDINGS, 1))
+    np.put_along_axis(whole, order, np.take_along_axis(whole, order, axis=1) + up, axis=1)
+    return whole.astype(np.int64)

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from croisee.foundation.files import atomic_folder
+from croisee.foundation.sheets import cell, write_sheet
 from croisee.matching.paths import check_new
 from croisee.matching.places.canonical import canonical_places
 from croisee.matching.places.communes import NO_COMMUNES, Communes
@@ -20,7 +21,6 @@ from croisee.matching.places.deduplicate import Deduplication, deduplicate
 from croisee.matching.places.groups import Decisions
 from croisee.matching.places.match import Cardinality, Match, match_places
 from croisee.matching.places.review import read_decisions, write_review
-from croisee.matching.review.sheet import cell, write_sheet
 
 PLACES, ORIGINS, RECORDS = "lieux.parquet", "origines.parquet", "fiches.parquet"
 LINKS, PAIRS, REVIEW = "liens.parquet", "paires.parquet", "a-juger.csv"

@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from croisee.foundation.canonical import digest
 from croisee.foundation.errors import CroiseeError, Problem
+from croisee.foundation.sheets import cell, read_sheet, text_of, write_sheet
 from croisee.matching.places.groups import Decision, Decisions
 from croisee.matching.places.scoring import Pair
-from croisee.matching.review.sheet import cell, read_sheet, text_of, write_sheet
 
 DECISION, PAIR = "decision", "paire"
 _SHOWN = {

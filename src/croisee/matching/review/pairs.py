@@ -15,8 +15,8 @@ from unicodedata import normalize
 
 from croisee.foundation.canonical import digest
 from croisee.foundation.errors import CroiseeError, Problem
+from croisee.foundation.sheets import cell, read_sheet, write_sheet
 from croisee.matching.explanation.words import chances
-from croisee.matching.review.sheet import cell, read_sheet, write_sheet
 
 DECISION, CHANCES, WHY, PAIR, CHECK = "decision", "chances", "pourquoi", "paire", "controle"
 _CHOICES = "oui, non ou ? (ou une case vide : pas encore jugé)"

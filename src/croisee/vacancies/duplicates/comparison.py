@@ -150,6 +150,13 @@ def _date_level(one: int, other: int) -> int:
 
 
 @njit(cache=True)
+def _order_level(one: int, other: int) -> int:
+    if one in (UNKNOWN, other) or other == UNKNOWN:
+        return 0
+    return 2 if one < other else 1
+
+
+@njit(cache=True)
 def _wage_level(one: int, other: int) -> int:
     if one == UNKNOWN or other == UNKNOWN:
         return 0
@@ -168,7 +175,7 @@ def _compare(
     commune: Ints, city: Ints, postcode: Ints, department: Ints, pairings: Ints,
     exact: npt.NDArray[np.bool_], position: Floats, day: Ints, wage: Ints, text: Ints,
 ) -> Levels:  # fmt: skip
-    levels = np.zeros((first.size, 9), dtype=np.int8)
+    levels = np.zeros((first.size, 10), dtype=np.int8)
     for pair in range(first.size):
         one, other = first[pair], second[pair]
         levels[pair, 0] = _title_level(
@@ -182,7 +189,7 @@ def _compare(
             name_starts, name_members, name_weight, name_total, large, company[one], company[other]
         )
         levels[pair, 3] = _same(contract[one], contract[other], 2)
-        levels[pair, 4] = _same(posts[one], posts[other], 2)
+        levels[pair, 4] = _same(posts[one], posts[other], 2 if posts[one] == 1 else 3)
         levels[pair, 5] = max(
             0,
             place_level(commune, city, postcode, department, pairings, exact, position, one, other),
@@ -190,6 +197,7 @@ def _compare(
         levels[pair, 6] = _date_level(day[one], day[other])
         levels[pair, 7] = _wage_level(wage[one], wage[other])
         levels[pair, 8] = _same(text[one], text[other], 2)
+        levels[pair, 9] = _order_level(day[one], day[other])
     return levels
 
 

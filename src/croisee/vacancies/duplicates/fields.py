@@ -19,6 +19,7 @@ class Field(IntEnum):
     DATE = 6
     WAGE = 7
     TEXT = 8
+    ORDER = 9
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ LEVELS: tuple[Levels, ...] = (
          "même employeur"),
     ),
     Levels("contrat inconnu d’un côté", ("contrats différents", "même contrat")),
-    Levels("nombre de postes inconnu", ("nombres de postes différents", "même nombre de postes")),
+    Levels(
+        "nombre de postes inconnu",
+        ("nombres de postes différents", "un poste chacune", "mêmes postes, plus d’un"),
+    ),
     Levels(
         "commune inconnue d’un côté",
         ("communes voisines", "même code postal", "même commune", "même adresse"),
@@ -64,6 +68,10 @@ LEVELS: tuple[Levels, ...] = (
         "salaire inconnu d’un côté", ("salaires différents", "salaires proches", "même salaire")
     ),
     Levels("description inconnue d’un côté", ("descriptions différentes", "même description")),
+    Levels(
+        "aucune n’est parue avant l’autre",
+        ("la seconde est parue d’abord", "la première est parue d’abord"),
+    ),
 )  # fmt: skip
 """In the order of `Field`."""
 SIZES = tuple(levels.size for levels in LEVELS)

@@ -14,9 +14,10 @@ from croisee.vacancies.duplicates.fields import LEVELS, SIZES, Field
 from croisee.vacancies.duplicates.grouping import Bools, Scored, group_ads
 from croisee.vacancies.duplicates.links import DOUBTFUL, ONE, tell_links
 from croisee.vacancies.duplicates.merged import merge
-from croisee.vacancies.duplicates.mixture import Mixture, fit
+from croisee.vacancies.duplicates.mixture import Met, Mixture, fit
 from croisee.vacancies.duplicates.parameters import parameter
 from croisee.vacancies.duplicates.records import UNKNOWN, Floats, Ints, Records, read_records
+from croisee.vacancies.duplicates.rivals import Weighed, alone, among_rivals
 
 Decisions = Mapping[tuple[str, str], bool]
 """Identifiers of two ads, the smaller first → whether a person says that they are one vacancy."""
@@ -75,22 +76,14 @@ def find_duplicates(
     patterns = np.column_stack(np.unravel_index(codes, SIZES)).astype(np.int8)
     within, across = _sides(records, pairs, levels)
 
-    def tally(side: Bools) -> Floats:
-        return np.bincount(pattern[side], minlength=codes.size).astype(np.float64)
-
-    of_source = [
-        tally(within & (records.source[pairs.first] == source))
-        for source in np.unique(records.source)
-    ]
-    mixture = fit(patterns, of_source, tally(across))
-    probability = mixture.probability(patterns)[pattern]
+    mixture, probability, chance = _learned(records, pairs, patterns, pattern, within, across)
     kept = np.flatnonzero((across & (probability >= _LEAST)) | asked)
     pairs = Pairs(pairs.first[kept], pairs.second[kept])
     likeness = _likeness(records, pairs, levels[kept])
     scored = Scored(*pairs, probability[kept], likeness)
     grouping = group_ads(records, scored, parameter("seuil_lien"), judged)
     merged, origins = merge(vacancies, grouping.group.tolist(), preferred)
-    links = tell_links(ids, scored, levels[kept], grouping, judged)
+    links = tell_links(ids, scored, chance[kept], levels[kept], grouping, judged)
     return Duplicates(merged, origins, links, mixture)
 
 
@@ -116,5 +109,41 @@ def _likeness(records: Records, pairs: Pairs, levels: Levels) -> Floats:
     """What tells two pairs of one probability apart: levels first, then days between the ads."""
     days = records.day[np.stack([pairs.first, pairs.second])]
     gap: Ints = np.where((days == UNKNOWN).any(axis=0), WINDOW, np.abs(days[0] - days[1]))
-    likeness: Floats = levels.sum(axis=1) - gap / (WINDOW + 1)
+    likeness: Floats = levels[:, : Field.ORDER].sum(axis=1) - gap / (WINDOW + 1)
     return likeness
+
+
+def _learned(
+    records: Records, pairs: Pairs, patterns: Levels, pattern: Ints, within: Bools, across: Bools
+) -> tuple[Mixture, Floats, Floats]:
+    """What agreement is worth, and two probabilities of each pair (p; 0 within a channel): if its
+    ads had no other counterpart, and among all those they may have."""
+    sides = np.stack([records.side[pairs.first], records.side[pairs.second]])
+    encounters, encounter = np.unique(np.sort(sides, axis=0), axis=1, return_inverse=True)
+    encounter = encounter.ravel()
+
+    def tally(rows: int, row: Ints, kept: Bools) -> Floats:
+        cells = np.ravel_multi_index((row[kept], pattern[kept]), (rows, len(patterns)))
+        counted = np.bincount(cells, minlength=rows * len(patterns))
+        return counted.reshape(rows, len(patterns)).astype(np.float64)
+
+    met = Met(
+        tally(int(records.side.max(initial=0)) + 1, sides[0], within),
+        tally(encounters.shape[1], encounter, across),
+        [(int(one), int(other)) for one, other in encounters.T],
+    )
+    mixture = fit(patterns, met)
+    kept = np.flatnonzero(across)
+    seen = encounter[kept], pattern[kept]
+    weighed = Weighed(
+        pairs.first[kept],
+        pairs.second[kept],
+        encounter[kept],
+        mixture.worth(patterns)[seen],
+        mixture.probability(patterns)[seen],
+    )
+    probability = np.zeros(across.size)
+    probability[kept] = alone(weighed)
+    chance = np.zeros(across.size)
+    chance[kept] = among_rivals(records, weighed, probability[kept])
+    return mixture, probability, chance

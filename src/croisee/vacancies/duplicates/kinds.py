@@ -12,8 +12,6 @@ yield to data when they are many. They are settings, not measures.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from croisee.vacancies.duplicates.fields import Field
-
 Shares = tuple[float, ...]
 """Chance of each level of a field after « missing »."""
 
@@ -21,12 +19,13 @@ Shares = tuple[float, ...]
 @dataclass(frozen=True)
 class Kind:
     """A kind of pair: expected chances of levels, in the order of `fields.Field`, and the weight of
-    these expectations, in pairs. Chances of fields `held` stay as expected, whatever the data."""
+    these expectations, in pairs. `scattered`: its ads have no more reason to be of one day than to
+    be a day or two apart."""
 
     name: str
     expected: Sequence[Shares]
     weight: float
-    held: frozenset[Field] = frozenset()
+    scattered: bool = False
 
 
 MATCH = Kind(
@@ -36,11 +35,12 @@ MATCH = Kind(
         (0.05, 0.05, 0.90),  # rome
         (0.02, 0.10, 0.40, 0.48),  # company
         (0.04, 0.96),  # contract
-        (0.10, 0.90),  # posts
+        (0.10, 0.70, 0.20),  # posts
         (0.02, 0.10, 0.68, 0.20),  # place
         (0.02, 0.15, 0.23, 0.30, 0.30),  # date
         (0.10, 0.15, 0.75),  # wage
         (0.40, 0.60),  # text
+        (0.50, 0.50),  # order
     ),
     weight=50,
 )
@@ -51,15 +51,16 @@ TWINS = Kind(
         (0.05, 0.05, 0.90),
         (0.01, 0.09, 0.50, 0.40),
         (0.25, 0.75),
-        (0.30, 0.70),
+        (0.30, 0.60, 0.10),
         (0.05, 0.10, 0.65, 0.20),
         (0.30, 0.21, 0.20, 0.17, 0.12),
         (0.55, 0.20, 0.25),
         (0.70, 0.30),
+        (0.50, 0.50),
     ),
     weight=50,
     # Look-alikes handed out together have one day in a source, and no longer one day across two.
-    held=frozenset({Field.DATE}),
+    scattered=True,
 )
 COLLEAGUES = Kind(
     "deux métiers chez un employeur",
@@ -68,11 +69,12 @@ COLLEAGUES = Kind(
         (0.85, 0.10, 0.05),
         (0.01, 0.09, 0.10, 0.80),
         (0.40, 0.60),
-        (0.30, 0.70),
+        (0.30, 0.60, 0.10),
         (0.10, 0.10, 0.65, 0.15),
         (0.50, 0.22, 0.14, 0.10, 0.04),
         (0.75, 0.15, 0.10),
         (0.98, 0.02),
+        (0.50, 0.50),
     ),
     weight=50,
 )
@@ -83,11 +85,12 @@ UNRELATED = Kind(
         (0.30, 0.20, 0.50),
         (0.93, 0.05, 0.019, 0.001),
         (0.45, 0.55),
-        (0.30, 0.70),
+        (0.30, 0.60, 0.10),
         (0.30, 0.20, 0.45, 0.05),
         (0.50, 0.22, 0.14, 0.10, 0.04),
         (0.75, 0.15, 0.10),
         (0.98, 0.02),
+        (0.50, 0.50),
     ),
     weight=10,
 )

@@ -10,6 +10,7 @@ import pyarrow as pa
 from croisee.vacancies.duplicates.fields import LEVELS
 from croisee.vacancies.duplicates.grouping import Grouping, Scored
 from croisee.vacancies.duplicates.parameters import parameter
+from croisee.vacancies.duplicates.records import Floats
 
 ONE, TOGETHER, BETTER, DOUBTFUL, APART = (
     "réunies",
@@ -37,16 +38,18 @@ _DIGITS = 6
 def tell_links(
     ids: Sequence[str],
     scored: Scored,
+    chance: Floats,
     levels: npt.NDArray[np.int8],
     grouping: Grouping,
     decisions: Mapping[tuple[int, int], bool],
 ) -> pa.Table:
-    """The table of links (`LINKS`) of scored pairs, and of their levels (p × fields)."""
+    """The table of links (`LINKS`) of scored pairs: `chance` (p), that of each among its rivals;
+    `levels` (p × fields)."""
     threshold = parameter("seuil_lien")
     rows: list[dict[str, Any]] = []
-    columns = (scored.first, scored.second, scored.probability, grouping.linked)
+    columns = (scored.first, scored.second, scored.probability, chance, grouping.linked)
     said: dict[bytes, str] = {}
-    for place, (one, other, probability, linked) in enumerate(
+    for place, (one, other, probability, among, linked) in enumerate(
         zip(*(column.tolist() for column in columns), strict=True)
     ):
         decided = decisions.get((one, other))
@@ -65,7 +68,7 @@ def tell_links(
             {
                 "id_a": ids[one],
                 "id_b": ids[other],
-                "probability": round(probability, _DIGITS),
+                "probability": round(among, _DIGITS),
                 "outcome": outcome,
                 "decided": decided is not None,
                 "reasons": said[pattern],

@@ -2,8 +2,11 @@
 
 Fellegi and Sunter (JASA, 1969); EM after Winkler (1988). Two departures. *Different jobs are
 learned where nothing else can be*: between ads of one channel (a source, or a partner of it), which
-never shows a job twice under two numbers. And there are two kinds of them, twins and unrelated
-(module `kinds`). A missing value weighs for nothing. With no pair at all the priors are the answer.
+never shows a job twice under two numbers. And there are three kinds of them (module `kinds`). What
+agreement is worth is learned on all pairs, but how many are of each kind for each encounter of two
+sides: hardly any ad that employers entrust to the agency is one of the file of a temporary-work
+company, nearly all that this company has sent it are. A missing value weighs for nothing. With no
+pair at all the priors are the answer.
 """
 
 from collections.abc import Sequence
@@ -21,100 +24,101 @@ Levels = npt.NDArray[np.int8]
 ROUNDS = 300
 TOLERANCE = 1e-6
 """Largest move of a share at which learning stops."""
-_WITHIN, _ACROSS = 0, 1
 _ONE_DAY = SIZES[Field.DATE] - 1
 _TRUST = 1.0
-"""Weight of the pairs of two jobs that sources foretell against those that EM sees."""
+"""Weight of the pairs of two jobs that sides foretell against those that EM sees."""
 _ONE_TERRITORY = 20.0
-"""Pairs already seen, as many as foretold, before sources are said to share few employers."""
+"""Pairs already seen, as many as foretold, before sides are said to share few employers."""
 
 
 class Mixture(NamedTuple):
-    """Chances of levels (kinds × size, per field; 1 for « missing »), and shares of the kinds of
-    pairs of one channel and of two (2 × kinds)."""
+    """Chances of levels (kinds × size, per field; 1 for « missing »), and shares of the kinds among
+    the pairs of each encounter of two sides (encounters × kinds)."""
 
     chances: tuple[Floats, ...]
     shares: Floats
 
     def probability(self, levels: Levels) -> Floats:
-        """Probability (k) that a pair of two channels showing each pattern (k × fields) is one
-        vacancy."""
-        return _members(self, levels)[_ACROSS][:, 0]
+        """Probability (encounters × k) that a pair of two channels showing each pattern
+        (k × fields) is one vacancy."""
+        members: Floats = _members(_likelihood(self.chances, levels), self.shares)
+        return members[:, :, 0]
 
-    def bits(self, levels: Levels) -> Floats:
-        """What each field tells (k × fields): log₂ of its chance in a match over that in pairs of
-        two jobs, as mixed as they come across channels."""
-        others = self.shares[_ACROSS, 1:] / self.shares[_ACROSS, 1:].sum()
-        told = [
-            np.log2(chance[0] / (others @ chance[1:]))[levels[:, place]]
-            for place, chance in enumerate(self.chances)
-        ]
-        found: Floats = np.column_stack(told)
-        return found
+    def worth(self, levels: Levels) -> Floats:
+        """Likelihood ratio (encounters × k) of one vacancy against two jobs."""
+        likelihood = _likelihood(self.chances, levels)
+        others = self.shares[:, 1:] / self.shares[:, 1:].sum(axis=1, keepdims=True)
+        worth: Floats = likelihood[:, 0] / (others @ likelihood[:, 1:].T)
+        return worth
 
 
-def fit(
-    levels: Levels, within: Sequence[Floats], across: Floats, kinds: Sequence[Kind] = KINDS
-) -> Mixture:
-    """Learn from patterns (k × fields) how often they are met `within` the channels of each source
-    (k, each) and `across` (k)."""
-    inside = np.sum([np.zeros(len(levels)), *within], axis=0)
+class Met(NamedTuple):
+    """How often each pattern (k) is met: `within` the channels of each side (sides × k), and
+    `across` two channels (encounters × k), of the two `sides` of each encounter."""
+
+    within: Floats
+    across: Floats
+    sides: Sequence[tuple[int, int]]
+
+
+def fit(levels: Levels, met: Met, kinds: Sequence[Kind] = KINDS) -> Mixture:
+    """Learn from patterns (k × fields) and how often they are met."""
     apart = levels[:, Field.DATE] != _ONE_DAY
-    mixture = _expected(kinds)
+    chances = tuple(
+        np.array([(1.0, *kind.expected[place]) for kind in kinds]) for place in range(len(SIZES))
+    )
+    alone = np.array([[0.0, *[1.0] * (len(kinds) - 1)]] * len(met.within))
+    shares = np.ones((len(met.across), len(kinds)))
     for _ in range(ROUNDS):
-        alone, both = _members(mixture, levels)
-        met = inside[:, None] * alone + across[:, None] * both
-        seen = np.stack([inside @ alone, across @ both])
-        seen[_ACROSS] = _foretold(seen[_ACROSS], [(one * apart) @ alone for one in within])
-        shares = seen + _possible(kinds)
-        shares /= shares.sum(axis=1, keepdims=True)
-        moved = np.abs(shares - mixture.shares).max()
-        mixture = Mixture(_learned(levels, met, kinds), shares)
-        if moved < TOLERANCE:
+        likelihood = _likelihood(chances, levels)
+        inside = met.within[:, :, None] * _members(likelihood, alone)
+        outside = met.across[:, :, None] * _members(likelihood, shares)
+        seen = outside.sum(axis=1)
+        jobs = (inside * apart[:, None]).sum(axis=1)
+        for place, (one, other) in enumerate(met.sides):
+            if one != other:
+                seen[place] = _foretold(seen[place], 2 * np.sqrt(jobs[one] * jobs[other]))
+        before, shares = shares, _shares(seen + 1.0)
+        alone = _shares(inside.sum(axis=1) + (np.arange(len(kinds)) > 0))
+        chances = _learned(levels, inside.sum(axis=0) + outside.sum(axis=0), kinds)
+        if np.abs(shares - before).max(initial=0.0) < TOLERANCE:
             break
-    return mixture
+    return Mixture(chances, shares)
 
 
-def _foretold(seen: Floats, within: Sequence[Floats]) -> Floats:
-    """Pairs across of each kind of two jobs (kinds): EM sees some, sources foretell others.
+def _foretold(seen: Floats, foretold: Floats) -> Floats:
+    """Pairs across of each kind (kinds): EM sees some, sides foretell those of two jobs.
 
-    Two sources that hold x and y pairs of a kind, of one territory, have 2√(xy) across them; fewer,
+    Two sides that hold x and y pairs of a kind, of one territory, have 2√(xy) across them; fewer,
     in proportion, when they share a part of their employers only. Pairs of one day are left out:
     they may be parts of one job, which a source has cut.
     """
-    roots = np.sqrt(np.array([np.zeros(seen.size), *within]))
-    foretold = roots.sum(axis=0) ** 2 - (roots**2).sum(axis=0)
     met = seen[1:].sum()
-    foretold *= min(1.0, (met + _ONE_TERRITORY) / (foretold.sum() + _ONE_TERRITORY))
+    foretold = foretold * min(1.0, (met + _ONE_TERRITORY) / (foretold.sum() + _ONE_TERRITORY))
     weighed: Floats = (seen + _TRUST * foretold) / (1 + _TRUST)
     weighed[0] = seen[0]
     return weighed
 
 
-def _possible(kinds: Sequence[Kind]) -> Floats:
-    """One pair of each kind already seen, but no match within a channel (2 × kinds)."""
-    possible = np.ones((2, len(kinds)))
-    possible[_WITHIN, 0] = 0.0
-    return possible
+def _shares(pairs: Floats) -> Floats:
+    shares: Floats = pairs / pairs.sum(axis=1, keepdims=True)
+    return shares
 
 
-def _expected(kinds: Sequence[Kind]) -> Mixture:
-    shares = _possible(kinds)
-    chances = tuple(
-        np.array([(1.0, *kind.expected[place]) for kind in kinds]) for place in range(len(SIZES))
-    )
-    return Mixture(chances, shares / shares.sum(axis=1, keepdims=True))
+def _likelihood(chances: Sequence[Floats], levels: Levels) -> Floats:
+    """Likelihood of each pattern under each kind (k × kinds), the largest of a pattern being 1."""
+    logarithm = np.zeros((len(levels), len(chances[0])))
+    for place, chance in enumerate(chances):
+        logarithm += np.log(chance)[:, levels[:, place]].T
+    likelihood: Floats = np.exp(logarithm - logarithm.max(axis=1, keepdims=True, initial=-np.inf))
+    return likelihood
 
 
-def _members(mixture: Mixture, levels: Levels) -> tuple[Floats, Floats]:
-    """Share of each kind (k × kinds) in pairs of each pattern, within a channel and across."""
-    likelihood = np.zeros((len(levels), mixture.shares.shape[1]))
-    for place, chance in enumerate(mixture.chances):
-        likelihood += np.log(chance)[:, levels[:, place]].T
-    likelihood = np.exp(likelihood - likelihood.max(axis=1, keepdims=True, initial=-np.inf))
-    both = [likelihood * share for share in mixture.shares]
-    within, across = (part / part.sum(axis=1, keepdims=True) for part in both)
-    return within, across
+def _members(likelihood: Floats, shares: Floats) -> Floats:
+    """Share of each kind in the pairs of each pattern, by rows of `shares` (rows × k × kinds)."""
+    both = likelihood[None] * shares[:, None, :]
+    members: Floats = both / both.sum(axis=2, keepdims=True)
+    return members
 
 
 def _learned(levels: Levels, met: Floats, kinds: Sequence[Kind]) -> tuple[Floats, ...]:
@@ -130,7 +134,15 @@ def _learned(levels: Levels, met: Floats, kinds: Sequence[Kind]) -> tuple[Floats
         seen += weight * expected
         chances = seen / seen.sum(axis=1, keepdims=True)
         for number, kind in enumerate(kinds):
-            if place in kind.held:
-                chances[number] = expected[number]
+            if place == Field.DATE and kind.scattered:
+                chances[number] = _scattered(chances[number])
         learned.append(np.column_stack([np.ones(len(kinds)), chances]))
     return tuple(learned)
+
+
+def _scattered(chances: Floats) -> Floats:
+    """Chances of levels of date (nearest last) where one day is as likely as each of the four days
+    before and after."""
+    scattered = np.append(chances[:-1], chances[-2] / 4)
+    kept: Floats = scattered / scattered.sum()
+    return kept

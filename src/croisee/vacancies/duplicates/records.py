@@ -28,7 +28,8 @@ _CITY_OF = {str(part): city for city, parts in _CITIES.items() for part in parts
 class Records(NamedTuple):
     """Ads in the order of the table, each column a number per ad (n), `UNKNOWN` where not known.
 
-    `source`, and `channel`: the source and the partner it has the ad from; `title`, `company`:
+    `source`; `channel`: the source and the partner it has the ad from; `side`: the source, and
+    whether it has the ad from a partner, whichever it is; `title`, `company`:
     number of a text of `titles`, `companies`; `large`: whether each company has many ads;
     `pairings`: postcode × commune, sorted, that some row gives together; `exact`: whether the
     position is of an address; `wage` in cents; `day` since 1970.
@@ -36,6 +37,7 @@ class Records(NamedTuple):
 
     source: Ints
     channel: Ints
+    side: Ints
     title: Ints
     titles: Shingles
     words: tuple[tuple[str, ...], ...]
@@ -76,6 +78,7 @@ def read_records(vacancies: pa.Table) -> Records:
     commune, postcode = _codes(communes), _codes(vacancies["postcode"].to_pylist())
     romes = vacancies["rome"].to_pylist()
     sources = vacancies["source"].to_pylist()
+    partners = vacancies["via"].to_pylist()
     both = (commune != UNKNOWN) & (postcode != UNKNOWN)
     exact = pc.is_in(
         vacancies["precision"], value_set=pa.array([Precision.POINT.value, Precision.STREET.value])
@@ -83,10 +86,10 @@ def read_records(vacancies: pa.Table) -> Records:
     return Records(
         source=_codes(sources),
         channel=_codes(
-            [
-                f"{source}\n{via or ''}"
-                for source, via in zip(sources, vacancies["via"].to_pylist(), strict=True)
-            ]
+            [f"{source}\n{via or ''}" for source, via in zip(sources, partners, strict=True)]
+        ),
+        side=_codes(
+            [f"{source}\n{bool(via)}" for source, via in zip(sources, partners, strict=True)]
         ),
         title=title,
         titles=shingle(distinct_titles),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.matching.review.sheet import cell, read_sheet, text_of, write_sheet
+from croisee.foundation.sheets import cell, read_sheet, text_of, write_sheet
 
 DECISION = "decision"
 _IDS = ("identifiant_a", "identifiant_b")

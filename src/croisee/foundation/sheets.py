@@ -125,7 +125,7 @@ def _text(path: Path) -> str:
     if len(content) > MAX_BYTES or b"\0" in content:
         raise CroiseeError(
             Problem(
-                "ce n’est pas le fichier des paires à juger.",
+                "ce n’est pas la feuille à remplir.",
                 "Enregistrez la feuille au format CSV.",
                 expected=f"un fichier CSV de moins de {MAX_BYTES >> 20} Mio",
                 file=path.name,

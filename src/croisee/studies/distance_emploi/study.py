@@ -1,0 +1,262 @@
+"""The study: from what partners hand over to evidence, with what each figure means."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import chain
+
+import numpy as np
+import pyarrow as pa
+
+from croisee.accessibility.inputs import Demand, Points, Travel, Whole
+from croisee.confidentiality import ProtectedTable
+from croisee.confidentiality.evidence import Dimension, Evidence, Kind
+from croisee.sources import Declaration
+from croisee.studies.cells import cell_table
+from croisee.studies.distance_emploi import demand, names, reading, supply
+from croisee.studies.distance_emploi.among import contracts_shown, places
+from croisee.studies.distance_emploi.announced import WGS84
+from croisee.studies.distance_emploi.cards import card
+from croisee.studies.distance_emploi.catalogue import (
+    ALL,
+    STRAIGHT,
+    Figure,
+    Who,
+    by_occupation,
+    figures,
+)
+from croisee.studies.distance_emploi.families import family_rows, ranked
+from croisee.studies.distance_emploi.helping import Rule, help_rows, rules, thresholds
+from croisee.studies.distance_emploi.measuring import Found, Kept, Places, Rivals, by_cell, find
+from croisee.studies.distance_emploi.parameters import Jobs
+from croisee.studies.distance_emploi.secrecy import Leaving, leaving
+from croisee.studies.distance_emploi.tables import evidence, occupation_row, posts_row, zone_row
+from croisee.studies.distance_emploi.words import indicators
+from croisee.studies.parameters import read_parameters
+from croisee.studies.study import Opened, Request, Result
+from croisee.territories.origins import origins
+from croisee.territories.projection import transform
+from croisee.travel import transit
+from croisee.travel.journeys import Files, Journeys, Parts
+from croisee.travel.straight import StraightLine
+
+_MEAN = "moyenne_de_groupes"
+
+
+class DistanceEmploi:
+    """Job seekers of each neighbourhood by occupation, crossed with located vacancies."""
+
+    name = "distance_emploi"
+    operations = frozenset({"agreger", "cartographier", "croiser", "estimer", "publier"})
+    key = "zone"
+
+    def columns(
+        self, request: Request, declarations: Mapping[str, Declaration]
+    ) -> Mapping[str, frozenset[str]]:
+        """Zone, occupation and licence of seekers; what is announced; the names of occupations."""
+        return reading.columns(request, declarations)
+
+    def compute(self, opened: Opened) -> Result:
+        """Figures by neighbourhood, by neighbourhood and occupation, and posts by commune."""
+        return _Run(opened).result()
+
+
+class _Run:
+    """One computation; its attributes are what the tables share."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.opened = opened
+        self.parameters = parameters = read_parameters(Jobs, opened.request)
+        self.territory = territory = opened.territory
+        self.zones = territory.zoning(parameters.zonage).ids()
+        self.families = ranked(parameters.familles, territory.zoning(parameters.communes).codes)
+        self.rome = names.referential(opened, parameters.metiers)
+        self.sought = demand.seekers(
+            opened, parameters.demandeurs, self.zones, parameters.zonage, self.rome.codes
+        )
+        self.offered = supply.vacancies(opened, parameters, self.rome)
+        self.start = origins(territory, parameters.zonage)
+        self.points = Points.of(self.start.zone, self.start.weight, len(self.zones))
+        self.journeys = _journeys(opened)
+        self.modes = self.journeys.modes if self.journeys else ()
+        self.travels = self._travels()
+        first = parameters.offres[0].source
+        self.period = opened.declarations[first].livraisons[-1].periodes["defaut"]
+
+    def result(self) -> Result:
+        """Every table, and the words that go with each figure."""
+        wanted = figures(
+            self.parameters.rayon,
+            self.modes,
+            licences=self.sought.licences,
+            contracts=contracts_shown(self.offered),
+            neighbours=self.parameters.metiers.voisins is not None,
+        )
+        offers = {among: self._places(among) for among in {each.among for each in wanted}}
+        public = self.parameters.demandeurs.nombre is not None
+        found = find(
+            wanted,
+            self.points,
+            self._demands(),
+            offers,
+            self.travels,
+            self._rivals(),
+            public=public,
+        )
+        cells = by_occupation(self.parameters.rayon, self.modes)
+        helps = rules(frozenset(each.name for each in wanted))
+        told = indicators(self.opened, self.parameters, wanted, cells)
+        labels = {each.name: each.label for each in told}
+        levers = tuple(thresholds(helps, labels))
+        return Result(
+            (self._by_zone(found), self._by_occupation(cells, offers[ALL]), self._by_commune()),
+            told,
+            card(
+                self.opened, self.parameters, self.offered.account, self.sought, self.start, levers
+            ),
+            partial(self._derived, helps=helps, labels=labels),
+            self.offered.to_review,
+        )
+
+    def _derived(
+        self, tables: Sequence[ProtectedTable], *, helps: Sequence[Rule], labels: Mapping[str, str]
+    ) -> pa.Table:
+        """What would help, from the published figures, and the family of each neighbourhood."""
+        parameters = self.parameters
+        (table,) = (each for each in tables if each.table == self.opened.request.name)
+        zoning = self.territory.zoning(parameters.zonage)
+        families = family_rows(self.families, zoning, parameters.communes, self.period)
+        return cell_table(chain(families, help_rows(table, helps, labels)))
+
+    # --- What is read ----------------------------------------------------------------------------
+
+    def _places(self, among: str) -> Places:
+        return places(self.offered, len(self.rome.codes), among, self._neighbours)
+
+    @cached_property
+    def _neighbours(self) -> Whole:
+        near = self.parameters.metiers.voisins
+        if near is None:
+            return np.zeros((0, 2), np.int64)
+        return names.neighbours(self.opened, near, self.rome)
+
+    def _travels(self) -> dict[str, Travel]:
+        start, offered = self.start, self.offered
+        found: dict[str, Travel] = {
+            STRAIGHT: StraightLine.between(start.x, start.y, offered.x, offered.y)
+        }
+        if self.journeys is not None:
+            here, there = (
+                transit.Points(*transform(x, y, self.territory.epsg, WGS84))
+                for x, y in ((start.x, start.y), (offered.x, offered.y))
+            )
+            for mode in self.modes:
+                found[mode] = Kept(Parts(mode, self.journeys, here, there))
+        return found
+
+    def _demands(self) -> dict[Who, Demand]:
+        sought = self.sought
+        return {
+            Who.ALL: sought.everyone,
+            Who.WITH: sought.only(demand.WITH),
+            Who.WITHOUT: sought.only(demand.WITHOUT),
+        }
+
+    def _rivals(self) -> Rivals:
+        """Who competes for posts: the seekers studied, then those of the rest of each commune."""
+        communes = self.territory.zoning(self.parameters.communes).ids()
+        everywhere = demand.seekers(
+            self.opened, self.parameters.demandeurs, communes, self.parameters.communes,
+            self.rome.codes, outside=self.parameters.zonage,
+        )  # fmt: skip
+        here, around = self.start, origins(self.territory, self.parameters.communes)
+        zone = np.concatenate([here.zone, around.zone + len(self.zones)])
+        weight = np.concatenate([here.weight, around.weight])
+        low, high = (
+            np.concatenate([getattr(self.sought, end), getattr(everywhere, end)]).sum(axis=2)
+            for end in ("low", "high")
+        )
+        return Rivals(
+            points=Points.of(zone, weight, len(self.zones) + len(communes)),
+            demand=Demand(low, high),
+            travel=StraightLine.between(
+                np.concatenate([here.x, around.x]), np.concatenate([here.y, around.y]),
+                self.offered.x, self.offered.y, self.offered.spread,
+            ),
+            radius=1000 * self.parameters.rayon,
+        )  # fmt: skip
+
+    # --- What is told ----------------------------------------------------------------------------
+
+    def _row(self, zone: str, indicator: str) -> dict[str, str]:
+        return {"zone": zone, "indicator": indicator, "period": self.period}
+
+    def _by_zone(self, found: Sequence[Found]) -> Evidence:
+        """One figure per neighbourhood and definition; the few behind them are the seekers."""
+        profile = self.opened.declarations[self.parameters.demandeurs.source].profil
+        rows = [
+            zone_row(each, rank, shown, zone, self._row(self.zones[zone], each.figure.name))
+            for zone, shown in enumerate(self._leaving(found))
+            for rank, each in enumerate(found)
+        ]
+        kinds = {each.figure.name: _MEAN for each in found}
+        return evidence(self.opened, None, rows, str(profile), kinds=kinds)
+
+    def _leaving(self, found: Sequence[Found]) -> Iterator[Leaving]:
+        """What may leave of each zone. Counts that come already protected protect themselves."""
+        for zone in range(len(self.zones)):
+            if self.parameters.demandeurs.nombre:
+                yield Leaving(1, 1, len(found))
+            else:
+                threshold = self.opened.permit.threshold
+                yield leaving(found, zone, self.sought.low[zone], threshold)
+
+    def _by_occupation(self, wanted: Sequence[Figure], offers: Places) -> Evidence:
+        """Each occupation from each neighbourhood, whether anybody there looks for it or not."""
+        told = by_cell(wanted, self.points, offers, self.travels)
+        codes, labels = self.rome.codes, self.rome.labels
+        posts = [self.offered.posts[self.offered.occupation == rank] for rank in range(len(codes))]
+        shown = self._shown(posts)
+        rows = [
+            occupation_row(
+                figure,
+                told[figure.name][zone, rank],
+                posts[rank],
+                {**self._row(self.zones[zone], figure.name), "metier": codes[rank]},
+            )
+            for figure in wanted
+            for zone in range(len(self.zones))
+            for rank in shown
+        ]
+        metier = Dimension(
+            "metier", "Métier", labels={codes[rank]: labels[codes[rank]] for rank in shown}
+        )
+        kinds = {figure.name: "moyenne" for figure in wanted}
+        return evidence(self.opened, "metiers", rows, self._profile(), extra=(metier,), kinds=kinds)
+
+    def _shown(self, posts: Sequence[Whole]) -> list[int]:
+        """The occupations most looked for and offered in the whole territory."""
+        sought = self.sought.everyone.twice.sum(axis=0)
+        useful = [rank for rank in range(len(posts)) if len(posts[rank])]
+        useful.sort(key=lambda rank: (-sought[rank], self.rome.codes[rank]))
+        return sorted(useful[: self.parameters.metiers_montres])
+
+    def _by_commune(self) -> Evidence:
+        """Posts offered in each commune: where work is."""
+        offered = self.offered
+        rows = [
+            posts_row(offered.posts[offered.commune == rank], self._row(zone, "emploi_postes"))
+            for rank, zone in enumerate(self.territory.zoning(self.parameters.communes).ids())
+        ]
+        return evidence(self.opened, "communes", rows, self._profile(), kind=Kind.MAGNITUDE)
+
+    def _profile(self) -> str:
+        return str(self.opened.declarations[self.parameters.offres[0].source].profil)
+
+
+def _journeys(opened: Opened) -> Journeys | None:
+    networks = opened.territory.networks
+    if networks is None:
+        return None
+    return Journeys(
+        Files(networks.roads, networks.feeds, networks.day, networks.start, networks.end)
+    )

@@ -1,0 +1,118 @@
+"""The figures as evidence: one row per cell, with who stands behind it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from croisee.accessibility.inputs import Whole
+from croisee.confidentiality.evidence import Dimension, Evidence, Kind, Outputs
+from croisee.foundation.statuses import Status
+from croisee.studies.cells import BASE, cell_table, facts_table, in_order
+from croisee.studies.distance_emploi.catalogue import STEPS, Figure, Unit
+from croisee.studies.distance_emploi.measuring import Found, to_step
+from croisee.studies.distance_emploi.secrecy import Leaving
+from croisee.studies.study import Opened
+
+_NOBODY = (
+    "Aucune des personnes qui y cherchent un emploi n'a d'offre de son métier dans ces limites."
+)
+_TOGETHER = "Avec les autres chiffres publiés, ce résultat laisse deviner un petit groupe."
+_TOUCH = 1e-6
+"""Share of a step that arithmetic may add to a bound that is one exactly."""
+_NO_POST = "Aucun poste de ce métier n'est dans ces limites."
+
+
+def evidence(
+    opened: Opened,
+    part: str | None,
+    rows: Sequence[Mapping[str, Any]],
+    profile: str,
+    *,
+    extra: tuple[Dimension, ...] = (),
+    kind: Kind = Kind.INDICATOR,
+    kinds: Mapping[str, str] | None = None,
+) -> Evidence:
+    """One table of the study. `part`: its name after the request's; `kinds`: indicator → its kind
+    of output; `extra`: dimensions beside zone, indicator and period."""
+    request = opened.request
+    names = [dimension.name for dimension in extra]
+    table = request.name if part is None else f"{request.name}_{part}"
+    ordered = in_order(rows, (*BASE, *names))
+    return Evidence(
+        study=request.name,
+        table=table,
+        title=request.title,
+        permit=opened.permit.reference,
+        kind=kind,
+        response=table,
+        profile=profile,
+        unit="",
+        dimensions=(
+            Dimension("zone", "Zone"),
+            Dimension("indicator", "Indicateur"),
+            Dimension("period", "Période"),
+            *extra,
+        ),
+        cells=cell_table(rows, names),
+        outputs=None if kinds is None else Outputs(kinds, facts_table(ordered)),
+    )
+
+
+def zone_row(
+    found: Found, rank: int, shown: Leaving, place: int, row: Mapping[str, str]
+) -> dict[str, Any]:
+    """A figure, the `rank`-th, of the neighbourhood at `place`, where `shown` says what may leave.
+
+    `row`: what the cell is called.
+    """
+    coarser = shown.coarser(found.figure)
+    value = found.rounded(coarser)[place]
+    leaves = rank < shown.count
+    if np.isnan(value):
+        status, reason = (Status.UNAVAILABLE, _NOBODY) if leaves else (Status.SUPPRESSED, _TOGETHER)
+        return {**row, "status": status, "reason": reason}
+    step = STEPS[found.figure.unit] * coarser
+    seekers = int(found.covered[place])
+    # From the figure as it is shown, and as coarse: a bound of its own would give it back.
+    low, high = value - found.below[place], value + found.above[place]
+    most = 100.0 if found.figure.unit is Unit.PERCENT else np.inf
+    return {
+        **row,
+        "value": float(value),
+        "low": _whole(max(np.floor(low / step + _TOUCH) * step, 0.0), step),
+        "high": _whole(min(np.ceil(high / step - _TOUCH) * step, most), step),
+        "status": Status.PUBLISHED if coarser == 1 else Status.ROUNDED,
+        "contributors": seekers,
+        "facts": {"effectif": seekers, "groupes_devines": 0 if leaves else 1},
+    }
+
+
+def _whole(bound: float, step: float) -> float | None:
+    return None if np.isnan(bound) else float(to_step(bound, step))
+
+
+def occupation_row(
+    figure: Figure, value: float, posts: Whole, row: Mapping[str, str]
+) -> dict[str, Any]:
+    """A figure of one occupation from one neighbourhood; the few behind it are the vacancies."""
+    if np.isnan(value):
+        return {**row, "status": Status.UNAVAILABLE, "reason": _NO_POST}
+    return {
+        **row,
+        "value": float(to_step(value, STEPS[figure.unit])),
+        "contributors": len(posts),
+        "facts": {"effectif": len(posts), "part_du_premier": float(posts.max() / posts.sum())},
+    }
+
+
+def posts_row(posts: Whole, row: Mapping[str, str]) -> dict[str, Any]:
+    """Posts of the vacancies of one commune, and the two largest vacancies."""
+    largest, second = [*np.sort(posts)[::-1][:2].tolist(), 0, 0][:2]
+    return {
+        **row,
+        "value": float(posts.sum()),
+        "contributors": len(posts),
+        "largest": float(largest),
+        "second": float(second),
+    }

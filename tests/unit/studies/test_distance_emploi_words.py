@@ -1,0 +1,59 @@
+"""Every figure of the study is defined, in words that hold together."""
+
+import re
+
+import pytest
+
+from croisee.studies.distance_emploi.catalogue import Unit, by_occupation, figures
+from croisee.studies.distance_emploi.wording import every_figure, filled, texts
+from croisee.travel.journeys import Mode
+from croisee.vacancies.row import Contract
+
+RADIUS = 30
+WANTED = figures(RADIUS, tuple(Mode), licences=True, contracts=tuple(Contract), neighbours=True)
+EVERY = {figure.name: figure for figure in (*WANTED, *by_occupation(RADIUS, tuple(Mode)))}
+TOLD = every_figure(
+    {"rayon": 30, "postes": 10, "heures": 2, "voisinage": "mobilités", "concurrents": "partout"}
+)
+
+
+def test_a_name_is_one_figure():
+    assert len(EVERY) == len(WANTED) + len(by_occupation(RADIUS, tuple(Mode)))
+
+
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_every_figure_says_what_a_reader_needs(name):
+    told = TOLD[name]
+    assert told.definition.endswith(".")
+    assert told.sentence.count("{zone}") == told.sentence.count("{value}") == 1
+    assert (
+        re.sub(r"\{(zone|value)\}", "", told.label + told.definition + told.sentence).count("{")
+        == 0
+    )
+    if EVERY[name].unit is Unit.PERCENT:
+        assert re.search("[Ss]ur 100", told.sentence)
+
+
+def test_no_text_is_without_its_figure():
+    shown = {"emploi_inaccessible_velo", "emploi_inaccessible_pied"}
+    assert set(TOLD) - set(EVERY) == shown
+
+
+def test_what_the_rules_need_comes_before_the_other_definitions():
+    names = [figure.name for figure in WANTED]
+    needed = {
+        each
+        for rule in texts("help.yaml")["regles"].values()
+        for condition in rule["conditions"]
+        for each in (condition["chiffre"], condition.get("moins"))
+        if each
+    }
+    assert max(map(names.index, needed)) < names.index("emploi_distance_cdi")
+    assert names.index("emploi_couverture_autre") < names.index("emploi_plus_proche")
+    assert names[:2] == ["emploi_distance", "emploi_couverture"]
+
+
+def test_a_text_whose_value_misses_is_a_fault_and_not_a_hole():
+    with pytest.raises(KeyError, match="rayon"):
+        filled("À {zone}, {rayon} km", {})
+    assert filled("À {zone}, {rayon} km", {"rayon": 5}) == "À {zone}, 5 km"
