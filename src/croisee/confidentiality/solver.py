@@ -47,6 +47,10 @@ _ANSWERS = {
 }
 
 
+class LostError(RuntimeError):
+    """HiGHS lost its way in the arithmetic of one model: it says so, and answers nothing."""
+
+
 class Program:
     """min cost · x with `matrix @ x = right`, `lower ≤ x ≤ upper`; kept warm from run to run.
 
@@ -94,9 +98,12 @@ class Program:
         self._highs.changeColsBounds(columns.size, columns, lower, upper)
 
     def run(self) -> Answer:
-        """Solve. Raises `RuntimeError` on any status that is not an answer."""
-        self._highs.run()
+        """Solve. Raises `LostError` where HiGHS says that it failed, `RuntimeError` on any other
+        status that is not an answer."""
+        failed = self._highs.run() == highspy.HighsStatus.kError
         status = self._highs.getModelStatus()
+        if failed:
+            raise LostError(self._highs.modelStatusToString(status))
         if status not in _ANSWERS:
             raise RuntimeError(f"HiGHS gave no answer: {self._highs.modelStatusToString(status)}")
         return _ANSWERS[status]

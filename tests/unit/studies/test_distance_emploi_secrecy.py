@@ -50,7 +50,7 @@ def test_where_even_the_coarsest_says_too_much_the_last_figures_are_left_out():
     seekers = drivers(38, 2)
     telling = [figure([0.0, 900.0], seekers), figure([0.0, 901.0], seekers)]
     kept = leaving([figure([4.0, 4.0], seekers), *telling], 0, seekers, THRESHOLD)
-    assert kept == Leaving(COARSER[-1], COARSER[-1], 1)
+    assert kept == Leaving(1, COARSER[-1], 1)
 
 
 def test_that_nobody_has_an_offer_tells_that_an_occupation_has_nobody():
@@ -59,8 +59,9 @@ def test_that_nobody_has_an_offer_tells_that_an_occupation_has_nobody():
     seekers = drivers(38, 2, 0)
     mean = figure([4.0, 12.0, 0.0], seekers)
     nobody = figure([1.0, 1.0, 1.0], seekers, reached=[0, 0, 1])
-    assert leaving([mean], 0, seekers, THRESHOLD).main == 1
-    assert leaving([mean, nobody], 0, seekers, THRESHOLD).main > 1
+    assert leaving([mean], 0, seekers, THRESHOLD) == Leaving(1, 1, 1)
+    # The second is left out: where nobody has an offer, nobody looks for that work.
+    assert leaving([mean, nobody], 0, seekers, THRESHOLD) == Leaving(1, COARSER[-1], 1)
 
 
 def test_what_is_left_out_is_secret_even_where_nobody_has_an_offer():

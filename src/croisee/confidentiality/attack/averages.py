@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csc_array, eye_array, hstack, vstack
 
-from croisee.confidentiality.solver import Answer, Program
+from croisee.confidentiality.solver import Answer, LostError, Program
 from croisee.confidentiality.system import BoolArray, FloatArray, IntArray
 
 _SLACK = 1e-9
@@ -159,8 +159,12 @@ class _Search:
         costs = np.zeros(self._count)
         costs[chosen] = -1.0
         self._program.set_costs(np.arange(self._count, 2 * self._count, dtype=np.int32), costs)
-        if self._program.run() is not Answer.OPTIMAL:
-            self._best = None
+        self._best = None
+        try:
+            answer = self._program.run()
+        except LostError:
+            return np.inf  # nothing is proven either way
+        if answer is not Answer.OPTIMAL:
             return 0.0
         solution = self._program.solution()
         self._best = np.maximum(solution[: self._count], 0.0)

@@ -64,7 +64,8 @@ def leaving(found: Sequence[Found], zone: int, seekers: Whole, threshold: int) -
             kept = middle
         else:
             refused = middle
-    return Leaving(last, last, kept)
+    finest = (Leaving(main, last, kept) for main in COARSER)
+    return next(filter(holds, finest), Leaving(last, last, kept))
 
 
 def _told(found: Found, zone: int, shape: tuple[int, ...], coarser: int) -> Told:
