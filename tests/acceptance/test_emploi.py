@@ -20,6 +20,12 @@ from acceptance.emploi.records import Records
 from acceptance.emploi.truth import CODES, Truth
 
 PEOPLE = 50_000
+MAIN = (
+    "emploi_distance",
+    "emploi_couverture",
+    "emploi_part_45_min_avec_permis",
+    "emploi_part_45_min_sans_permis",
+)
 TENTHS = ("distance", "plus_proche", "sans_rayon")
 """Figures in kilometres, told to the nearest tenth; the others are told to the nearest one."""
 DERIVED = ("emploi_aide_", "emploi_famille")
@@ -51,7 +57,8 @@ def beside(figures: pd.DataFrame, truth: Truth) -> pd.DataFrame:
     rows = []
     for zone, mine in figures[~figures["indicator"].str.startswith(DERIVED)].groupby("zone"):
         shared = mine[mine["metier"] == ""]
-        coarser = coarseness(shared) if zone in quarters else 1
+        main = shared["indicator"].map(is_main)
+        coarser = {told: coarseness(shared[main == told]) for told in set(main)}
         for row in mine.itertuples(index=False):
             if zone in communes:
                 kind, true, step = "commune", posts[communes.index(zone)], 1.0
@@ -60,7 +67,7 @@ def beside(figures: pd.DataFrame, truth: Truth) -> pd.DataFrame:
                 place = quarters.index(zone), CODES.index(row.metier)
                 true = truth.by_occupation[row.indicator][place]
             else:
-                kind, step = "quartier", coarser * step_of(row.indicator)
+                kind, step = "quartier", coarser[is_main(row.indicator)] * step_of(row.indicator)
                 true = truth.value[row.indicator][quarters.index(zone)]
             rows.append(
                 (kind, zone, row.indicator, row.metier, row.value, row.low, row.high, true, step)
@@ -76,8 +83,13 @@ def step_of(indicator: str) -> float:
     return 0.1 if any(part in indicator for part in TENTHS) else 1.0
 
 
+def is_main(indicator: str) -> bool:
+    """Whether a figure is of those told as finely as can be."""
+    return indicator in MAIN or indicator.startswith("emploi_part_30_min_")
+
+
 def coarseness(figures: pd.DataFrame) -> int:
-    """How many steps the figures of a quarter are rounded to: the most that divides them all."""
+    """How many steps such figures of a quarter are rounded to: the most that divides them all."""
     steps = figures["value"] / figures["indicator"].map(step_of)
     return next(n for n in (10, 5, 2, 1) if np.allclose(steps / n, np.round(steps / n), atol=1e-6))
 

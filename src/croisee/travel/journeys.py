@@ -5,21 +5,19 @@ is no time (`UNREACHABLE`). By public transport: the median over departures of a
 stops and between them along the streets.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from croisee.travel.roads.attaching import attach
-from croisee.travel.roads.extract import Extract, read_extract
-from croisee.travel.roads.graph import RoadGraph, build
-from croisee.travel.roads.profile import profile
-from croisee.travel.roads.times import UNREACHABLE as NO_TIME
-from croisee.travel.roads.times import times
+from croisee.travel.graphs import Graphs
+from croisee.travel.roads import UNREACHABLE as NO_TIME
+from croisee.travel.roads import Attached, attach, blocks, times
 from croisee.travel.transit import (
     Points,
     Timetable,
@@ -28,7 +26,7 @@ from croisee.travel.transit import (
     read_feeds,
     stops_of,
     timetable,
-    walks,
+    walks_within,
     window_times,
 )
 
@@ -53,6 +51,8 @@ class Mode(StrEnum):
 
 
 _PROFILES = {Mode.CAR: "car", Mode.BICYCLE: "bicycle", Mode.FOOT: "foot"}
+# Modes that go so far within `LONGEST` that a sweep over the whole graph beats a bounded search.
+_FAR = frozenset({Mode.CAR, Mode.BICYCLE})
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,16 @@ class Files:
 
 
 class Journeys:
-    """Times between points given in degrees. Graphs are read once, when first asked for."""
+    """Times between points given in degrees.
 
-    def __init__(self, files: Files) -> None:
-        self._files = files
-        self._graph = cache(self._build)
+    Graphs are read or built when first asked for, and kept in the folder `kept` for the next time.
+    Searches by road share `threads`. Neither changes a bit of any time, nor does cutting origins
+    in parts.
+    """
+
+    def __init__(self, files: Files, kept: Path | None = None, threads: int = 1) -> None:
+        self._files, self._threads = files, threads
+        self._graphs = Graphs(files.roads, kept)
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -84,48 +89,67 @@ class Journeys:
         return self._timetable.notes if self._files.feeds else ()
 
     def seconds(self, mode: Mode, origins: Points, places: Points) -> Table:
-        """Times from each origin to each place (origins × places)."""
+        """Times from each origin to each place (origins × places).
+
+        For many origins, `to` sets the places once and takes origins by runs.
+        """
+        return self.to(mode, places)(origins)
+
+    def to(self, mode: Mode, places: Points) -> Callable[[Points], Table]:
+        """What gives the times from any origins to these places (origins × places)."""
         if mode is Mode.TRANSIT:
-            return self._by_transit(origins, places)
-        return self._by_road(mode, origins, places, LONGEST)
+            return self._to_by_transit(places)
+        return self._to_by_road(mode, places)
 
-    def _by_road(self, mode: Mode, origins: Points, places: Points, longest: int) -> Table:
-        graph = self._graph(mode)
-        found = times(graph, attach(graph, *origins), attach(graph, *places), limit_seconds=longest)
-        return np.where(found >= NO_TIME, np.int32(UNREACHABLE), found)
+    def _to_by_road(self, mode: Mode, places: Points) -> Callable[[Points], Table]:
+        graph = self._graphs.graph(_PROFILES[mode])
+        ends = attach(graph, *places)
 
-    def _by_transit(self, origins: Points, places: Points) -> Table:
-        stops = self._timetable.stops
+        def answer(origins: Points) -> Table:
+            count = len(origins.longitude)
+            found = times(
+                graph, attach(graph, *origins), ends, limit_seconds=LONGEST, threads=self._threads,
+                hierarchy=self._graphs.hierarchy(_PROFILES[mode], count) if mode in _FAR else None,
+            )  # fmt: skip
+            found[found >= NO_TIME] = UNREACHABLE
+            return found
+
+        return answer
+
+    def _to_by_transit(self, places: Points) -> Callable[[Points], Table]:
+        stops, there = self._on_foot(self._timetable.stops), self._on_foot(places)
+        last_mile = self._walks(stops, there, _TO_STOP)
         departures = every(_STEP, self._files.start, self._files.end)
-        (median,) = window_times(
-            self._timetable,
-            self._walks(origins, stops, _TO_STOP),
-            self._walks(stops, places, _TO_STOP),
-            self._walks(origins, places, LONGEST),
-            departures,
-            (50,),
-            destinations=len(places.longitude),
-            longest=LONGEST,
-        )
-        return np.asarray(median)
 
-    def _walks(self, origins: Points, ends: Points, longest: int) -> Walks:
+        def answer(origins: Points) -> Table:
+            here = self._on_foot(origins)
+            (median,) = window_times(
+                self._timetable,
+                self._walks(here, stops, _TO_STOP),
+                last_mile,
+                self._walks(here, there, LONGEST),
+                departures,
+                (50,),
+                destinations=len(there),
+                longest=LONGEST,
+            )
+            return np.asarray(median)
+
+        return answer
+
+    def _on_foot(self, points: Points) -> Attached:
+        return attach(self._graphs.graph(_PROFILES[Mode.FOOT]), *points)
+
+    def _walks(self, origins: Attached, ends: Attached, longest: int) -> Walks:
         """Walks along the streets, of at most so many seconds."""
-        found = self._by_road(Mode.FOOT, origins, ends, longest)
-        here, there = np.nonzero(found <= longest)
-        return walks(here, there, found[here, there], len(origins.longitude))
-
-    @cached_property
-    def _extract(self) -> Extract:
-        return read_extract(self._files.roads)
-
-    def _build(self, mode: Mode) -> RoadGraph:
-        return build(self._extract, profile(_PROFILES[mode]))
+        graph = self._graphs.graph(_PROFILES[Mode.FOOT])
+        parts = blocks(graph, origins, ends, limit_seconds=longest, threads=self._threads)
+        return walks_within(parts, longest)
 
     @cached_property
     def _timetable(self) -> Timetable:
         feeds = read_feeds(self._files.feeds)
-        stops = stops_of(feeds)
+        stops = self._on_foot(stops_of(feeds))
         assert self._files.day is not None, "timetables are declared with a day"
         between = self._walks(stops, stops, _BETWEEN_STOPS)
         return timetable(feeds, self._files.day, footpaths=between)
@@ -133,7 +157,7 @@ class Journeys:
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """Times from runs of origins, computed when asked for."""
+    """Times from runs of origins, computed when asked for; places are set on the roads once."""
 
     mode: Mode
     journeys: Journeys
@@ -142,5 +166,8 @@ class Parts:
 
     def __call__(self, points: slice) -> Table:
         """Origins in `points` × places."""
-        some = Points(self.origins.longitude[points], self.origins.latitude[points])
-        return self.journeys.seconds(self.mode, some, self.places)
+        return self._answer(Points(self.origins.longitude[points], self.origins.latitude[points]))
+
+    @cached_property
+    def _answer(self) -> Callable[[Points], Table]:
+        return self.journeys.to(self.mode, self.places)

@@ -36,14 +36,18 @@ highway=living_street                                  | 20    | 20    | 18     
 highway=service service=driveway                       | 10    | 10    | 18      | 5.1
 highway=track                                          | 5     | 5     | 10.8    | 5.1
 highway=track tracktype=grade1                         | 10    | 10    | 18      | 5.1
+highway=track tracktype=grade1 surface=asphalt         | 20    | 20    | 18      | 5.1
+highway=track tracktype=grade2 surface=gravel          | 7.5   | 7.5   | 7.2     | 5.1
 highway=footway                                        | 0     | 0     | 0       | 5.1
 highway=footway bicycle=yes                            | 0     | 0     | 14.4    | 5.1
 highway=footway bicycle=dismount                       | 0     | 0     | 5.1     | 5.1
 highway=cycleway                                       | 0     | 0     | 18      | 0
 highway=cycleway foot=yes                              | 0     | 0     | 18      | 5.1
 highway=path surface=gravel                            | 0     | 0     | 7.2     | 5.1
-highway=path sac_scale=hiking                          | 0     | 0     | 14.4    | 4.59
-highway=path sac_scale=alpine_hiking                   | 0     | 0     | 14.4    | 0
+highway=path sac_scale=hiking                          | 0     | 0     | 5.1     | 4.59
+highway=path sac_scale=hiking surface=asphalt          | 0     | 0     | 18      | 4.59
+highway=path sac_scale=alpine_hiking                   | 0     | 0     | 5.1     | 0
+highway=path surface=grass                             | 0     | 0     | 5.1     | 5.1
 highway=steps                                          | 0     | 0     | 1       | 5.1
 highway=pedestrian area=yes                            | 0     | 0     | 0       | 5.1
 highway=service area=yes                               | 0     | 0     | 0       | 0

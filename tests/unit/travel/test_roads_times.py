@@ -89,6 +89,25 @@ def test_behind_oneself_on_a_one_way_street_is_all_the_way_round(tmp_path: Path)
     assert times(town.graph, after, before).tolist() == [[65]]
 
 
+SPLIT = "                e\ns   j\n                f"
+CARRIAGEWAYS = """
+sj highway=primary maxspeed=50
+je highway=primary maxspeed=50 oneway=yes
+ef highway=primary maxspeed=50 oneway=yes
+fj highway=primary maxspeed=50 oneway=yes
+"""
+
+
+def test_a_car_does_not_turn_back_where_two_carriageways_part(tmp_path: Path) -> None:
+    """From f to j is 65 s, as from j to e; a car goes on to s and turns back there."""
+    path = write_roads(tmp_path, SPLIT, CARRIAGEWAYS)
+    town = Town(path, SPLIT, "car")
+    assert (town.seconds("f", "j"), town.seconds("j", "e")) == (66, 66)
+    assert town.seconds("f", "e") == 195  # 66 + 22 + 20 + 22 + 66, rounded once
+    bicycle = Town(path, SPLIT, "bicycle")
+    assert bicycle.seconds("f", "e") <= bicycle.seconds("f", "j") + bicycle.seconds("j", "e") + 6
+
+
 def test_a_bollard_stops_a_car_and_not_a_bicycle(tmp_path: Path) -> None:
     ways = "abcd highway=residential maxspeed=50"
     path = write_roads(tmp_path, LINE, ways, nodes="b barrier=bollard")

@@ -37,6 +37,7 @@ _GROUNDS = (
     ("randonnee", "sac_scale"),
     ("revetements", "surface"),
     ("chemins", "tracktype"),
+    ("sentiers", "sac_scale"),
     ("sols_ordinaires", "highway"),
 )
 CLOSED = WaySpeeds((0.0, 0.0), (0.0, 0.0))
@@ -44,12 +45,15 @@ CLOSED = WaySpeeds((0.0, 0.0), (0.0, 0.0))
 
 @dataclass(frozen=True)
 class Turns:
-    """Cost of turning: seconds at most, steepness, bias to the left, seconds of a U-turn."""
+    """Cost of turning: seconds at most, steepness, bias to the left, seconds of a U-turn, and the
+    angle in degrees from which going from a one-way carriageway to another is one.
+    """
 
     maximum: float
     steepness: float
     bias: float
     u_turn: float
+    reversal: float
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Profile:
             steepness=rule["pente"]["valeur"],
             bias=rule["biais"]["valeur"],
             u_turn=rule["demi_tour"]["valeur"],
+            reversal=rule["rebroussement"]["valeur"],
         )
 
     @property
@@ -165,13 +170,14 @@ class Profile:
             return min(limit, float(self.rules["vitesse_maximale"]["valeur"]))
         services = self.rules.get("vitesses_de_service", {}).get("valeurs", {})
         speed = float(services.get(tags.get("service"), speed))
-        if tags["highway"] == "track" and "vitesses_de_chemin" in self.rules:
-            grades = self.rules["vitesses_de_chemin"]["valeurs"]
-            return float(grades.get(tags.get("tracktype"), speed))
+        if tags["highway"] == "track":
+            grades = self.rules.get("vitesses_de_chemin", {}).get("valeurs", {})
+            speed = float(grades.get(tags.get("tracktype"), speed))
         if tags.get("junction") in ("roundabout", "circular") and "rond_point" in self.rules:
             speed *= self.rules["rond_point"]["valeur"]
         on_foot = tags["highway"] == "steps" or self._access(tags) == "dismount"
-        return speed if on_foot else speed * self._ground(tags)
+        least = self.rules.get("vitesse_minimale", {}).get("valeur", 0.0)
+        return speed if on_foot else max(speed * self._ground(tags), float(least))
 
     def _ground(self, tags: Mapping[str, str]) -> float:
         """Share of the speed kept on this ground: by the first key that says something of it."""

@@ -21,7 +21,7 @@ from croisee.travel.roads.shapes import Shapes
 from croisee.travel.roads.sweep import Hierarchy
 
 # Raised when what the file holds, or how a graph is built, changes.
-_FORM = 1
+_FORM = 2
 
 Parts = dict[str, npt.NDArray[Any]]
 

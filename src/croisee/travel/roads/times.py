@@ -16,7 +16,7 @@ import numpy.typing as npt
 from numba import njit
 
 from croisee.travel.roads.attaching import Attached
-from croisee.travel.roads.graph import RoadGraph
+from croisee.travel.roads.graph import CLOSED, RoadGraph
 from croisee.travel.roads.network import NEVER
 from croisee.travel.roads.search import PlainSearch, Search, Seeds
 from croisee.travel.roads.sweep import Hierarchy, Sweep
@@ -152,23 +152,22 @@ def _block(
 
 def departures(graph: RoadGraph, origins: Attached, row: int) -> Seeds:
     """Nodes first reached from an origin, and the milliseconds to each (the access included)."""
-    edge = origins.edge[row]
-    if edge < 0:
+    forward, backward = (leaving(graph, origins, row, direction) for direction in (0, 1))
+    return np.concatenate([forward[0], backward[0]]), np.concatenate([forward[1], backward[1]])
+
+
+def leaving(graph: RoadGraph, origins: Attached, row: int, direction: int) -> Seeds:
+    """The same by one end of the origin's edge, forward (0) or backward (1)."""
+    edge, access = origins.edge[row], origins.access[row]
+    start = CLOSED if edge < 0 else graph.starts[edge, direction]
+    if start < 0:
         return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
-    nodes, costs = [], []
-    for direction, done in enumerate((origins.onward[row], origins.back[row])):
-        start = graph.starts[edge, direction]
-        if start < 0:
-            continue
-        if graph.turning:
-            arcs = slice(graph.network.first[start], graph.network.first[start + 1])
-            nodes.append(graph.network.head[arcs])
-            costs.append(graph.network.weight[arcs] - done + origins.access[row])
-        else:
-            rest = graph.milliseconds[edge, direction] - done + origins.access[row]
-            nodes.append(graph.ends[edge, direction][None])
-            costs.append(np.array([rest], dtype=np.int32))
-    return np.concatenate(nodes), np.concatenate(costs)
+    done = (origins.onward, origins.back)[direction][row]
+    if graph.turning:
+        arcs = slice(graph.network.first[start], graph.network.first[start + 1])
+        return graph.network.head[arcs], graph.network.weight[arcs] - done + access
+    rest = graph.milliseconds[edge, direction] - done + access
+    return graph.ends[edge, direction][None], np.array([rest], dtype=np.int32)
 
 
 def _same_edge(

@@ -35,7 +35,9 @@ def turning_network(
     """The graph whose nodes are the directed edges `tail[d]` → `head[d]`.
 
     Directed edges come by pairs, `d` and `d ^ 1` being the two directions of one edge; a direction
-    that is closed has a negative time. `leaving` and `arriving` are headings in degrees.
+    that is closed has a negative time. `leaving` and `arriving` are headings in degrees. Turning
+    back, on the same edge or from a one-way carriageway to the one beside it, is left for want of
+    any other exit.
     `forbidden` holds pairs `from · n + into` that may not be taken, rising (n directed edges).
     """
     edges = tail.size
@@ -49,12 +51,15 @@ def turning_network(
     within = np.arange(arc_from.size) - np.repeat(np.cumsum(exits) - exits, exits)
     arc_into = by_tail[np.repeat(first[head[usable]], exits) + within]
 
-    back = arc_into == (arc_from ^ 1)
+    angle = (leaving[arc_into] - arriving[arc_from] + 180.0) % 360.0 - 180.0
+    one_way = ~is_open[np.arange(edges) ^ 1]
+    across = one_way[arc_from] & one_way[arc_into] & (np.abs(angle) >= turns.reversal)
+    back = (arc_into == (arc_from ^ 1)) | across
     only_exit = exits[np.searchsorted(usable, arc_from)] == 1
     allowed = ~np.isin(arc_from * edges + arc_into, forbidden) & (~back | only_exit)
-    arc_from, arc_into, back = arc_from[allowed], arc_into[allowed], back[allowed]
+    arc_from, arc_into = arc_from[allowed], arc_into[allowed]
+    angle, back = angle[allowed], back[allowed]
 
-    angle = (leaving[arc_into] - arriving[arc_from] + 180.0) % 360.0 - 180.0
     # Roads that meet: each edge counts once, whatever its directions.
     arms = np.bincount(np.concatenate([tail[0::2], head[0::2]]), minlength=nodes)
     cost = np.where(arms[head[arc_from]] > 2, turn_milliseconds(turns, angle), 0)

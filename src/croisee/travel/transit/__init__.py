@@ -9,6 +9,7 @@ times = window_times(day, access, egress, walk, every(60, time(7), time(9)), des
 """
 
 from croisee.travel.transit.feed import Feed, read_feed, read_feeds
+from croisee.travel.transit.nearby import service_near
 from croisee.travel.transit.scan import UNREACHED
 from croisee.travel.transit.timetable import Timetable, stops_of, timetable
 from croisee.travel.transit.walks import Points, Walking, Walks, straight_walks, walks, walks_within
@@ -25,6 +26,7 @@ __all__ = [
     "every",
     "read_feed",
     "read_feeds",
+    "service_near",
     "stops_of",
     "straight_walks",
     "timetable",

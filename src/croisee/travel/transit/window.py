@@ -23,10 +23,12 @@ LONGEST = 7_200
 
 def every(step: int, start: time, end: time) -> Seconds:
     """Departures every `step` seconds from `start` until before `end`, seconds since midnight."""
-    first, last = (
-        moment.hour * 3600 + moment.minute * 60 + moment.second for moment in (start, end)
-    )
-    return np.arange(first, last, step, dtype=np.int32)
+    return np.arange(seconds_of(start), seconds_of(end), step, dtype=np.int32)
+
+
+def seconds_of(moment: time) -> int:
+    """Seconds since midnight."""
+    return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 def arrivals(
