@@ -27,6 +27,16 @@ COMPARISONS = [
     ["matching/incremental.py", "--work", WORK],
     ["matching/attacks/run.py", "--records", "100000"],
     ["matching/places.py"],
+    ["accessibility/straight.py"],
+    ["accessibility/services.py"],
+    ["accessibility/porto_alegre.py"],
+    ["travel/roads.py"],
+    ["travel/transit.py"],
+    ["occupations/titles.py"],
+    [
+        "vacancies/duplicates.py",
+        *("--sizes", "1500x900", "5000x3000", "50000x30000", "--seeds", "301", "302"),
+    ],
 ]
 
 

@@ -91,7 +91,8 @@ class Opened:
     """What a permit opens to one study: a query function, and metadata that are not data.
 
     `reviewed`: folder of the sheets that people filled in for this request (`Result.to_review`);
-    None, or a sheet that is not there: nothing is decided.
+    None, or a sheet that is not there: nothing is decided. `kept`: folder for what is long to
+    build and holds nobody, such as a road graph; None: it is built each time.
     """
 
     request: Request
@@ -103,6 +104,7 @@ class Opened:
     _engine: Engine
     _grants: Mapping[str, Grant]
     reviewed: Path | None = None
+    kept: Path | None = None
 
     def query(self, sql: str) -> pa.Table:
         """Run one SQL text of the portable subset; a column outside the permit is refused."""
@@ -120,6 +122,7 @@ def run(
     contact: str,
     linkage: Linkage | None = None,
     reviewed: Path | None = None,
+    kept: Path | None = None,
 ) -> Result:
     """Run a study on what its permit opens.
 
@@ -152,6 +155,7 @@ def run(
         _engine=engine,
         _grants=grants,
         reviewed=reviewed,
+        kept=kept,
     )
     return study.compute(opened)
 

@@ -25,6 +25,8 @@ from croisee.travel.roads import (
 # foot in Monaco, Liechtenstein and Porto Alegre. Preparing after as many as it costs can at most
 # double what the best choice would have cost.
 _ORIGINS_THAT_PAY = 500
+# Beyond, with turn costs, preparing was stopped after a quarter of an hour, unfinished.
+_MOST_PREPARED = 1_500_000
 
 
 class Graphs:
@@ -46,7 +48,8 @@ class Graphs:
         """
         graph, hierarchy = self._of(mode)
         self._asked[mode] = self._asked.get(mode, 0) + origins
-        if hierarchy is None and self._asked[mode] >= _ORIGINS_THAT_PAY:
+        worth = self._asked[mode] >= _ORIGINS_THAT_PAY and graph.network.nodes <= _MOST_PREPARED
+        if hierarchy is None and worth:
             hierarchy = prepare(graph.network)
             self._keep(mode, graph, hierarchy)
         return hierarchy

@@ -245,6 +245,7 @@ class _Run:
                 contact=self.project.settings.contact,
                 linkage=linkage,
                 reviewed=self.project.reviewed(request.name),
+                kept=self.project.private / "reseaux",
             )
             sheets.hand_out(self.project, request.name, result.to_review, self.say)
             noise = noise_register(

@@ -156,7 +156,7 @@ def test_a_hidden_number_of_seekers_is_an_interval(engine, tmp_path):
     assert coverage["status"] == "publie"
     assert cells[EASTERN, "emploi_couverture"]["status"] == "indisponible"
     assert "qui ne comptent pas : 1." in " ".join(result.card.method)
-    assert result.card.limits[2].startswith("7 demandeurs")
+    assert "retrouvée (moins de 10 personnes)" in result.card.limits[2]  # seven
 
 
 def test_neighbouring_occupations_are_an_option_that_says_what_it_adds(engine, tmp_path):

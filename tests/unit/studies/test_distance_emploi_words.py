@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from croisee.studies.distance_emploi.cards import people
 from croisee.studies.distance_emploi.catalogue import Unit, by_occupation, figures
 from croisee.studies.distance_emploi.wording import every_figure, filled, texts
 from croisee.travel.journeys import Mode
@@ -57,3 +58,17 @@ def test_a_text_whose_value_misses_is_a_fault_and_not_a_hole():
     with pytest.raises(KeyError, match="rayon"):
         filled("À {zone}, {rayon} km", {})
     assert filled("À {zone}, {rayon} km", {"rayon": 5}) == "À {zone}, 5 km"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "aucune personne"),
+        (1, "moins de 10 personnes"),
+        (9, "moins de 10 personnes"),
+        (4283, "environ 4\u202f280 personnes"),
+    ],
+)
+def test_a_card_tells_of_nobody_left_out_nor_of_a_few(count, said):
+    assert people(count, 5) == said
+    assert people(12, 15) == "moins de 15 personnes"

@@ -12,6 +12,9 @@ from croisee.studies.study import Opened
 from croisee.territories.origins import Origins
 from croisee.travel.journeys import LONGEST
 
+_ROUND = 10
+"""Persons whom no figure speaks of are told to the nearest ten."""
+
 
 def card(
     opened: Opened,
@@ -38,8 +41,8 @@ def card(
         "departs": start.method,
         "trajets": _journeys(opened),
         "secret": told["secret"][parameters.demandeurs.form].strip(),
-        "ailleurs": sought.elsewhere,
-        "inconnus": sought.strange,
+        "ailleurs": people(sought.elsewhere, opened.permit.threshold),
+        "inconnus": people(sought.strange, opened.permit.threshold),
     }
     more = _more(parameters, sought, levers)
     return Card(
@@ -54,6 +57,15 @@ def card(
         contact=opened.contact,
         version="2",
     )
+
+
+def people(count: int, threshold: int) -> str:
+    """How many persons, in words that tell neither a few nor, by difference, a few others."""
+    if count == 0:
+        return "aucune personne"
+    if count < max(threshold, _ROUND):
+        return f"moins de {max(threshold, _ROUND)} personnes"
+    return f"environ {round(count / _ROUND) * _ROUND:,} personnes".replace(",", "\u202f")
 
 
 def _journeys(opened: Opened) -> str:

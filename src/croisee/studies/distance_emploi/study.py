@@ -39,6 +39,8 @@ from croisee.travel import transit
 from croisee.travel.journeys import Files, Journeys, Parts
 from croisee.travel.straight import StraightLine
 
+_THREADS = 2
+"""Searches at once: times do not depend on it."""
 _MEAN = "moyenne_de_groupes"
 
 
@@ -257,6 +259,5 @@ def _journeys(opened: Opened) -> Journeys | None:
     networks = opened.territory.networks
     if networks is None:
         return None
-    return Journeys(
-        Files(networks.roads, networks.feeds, networks.day, networks.start, networks.end)
-    )
+    files = Files(networks.roads, networks.feeds, networks.day, networks.start, networks.end)
+    return Journeys(files, kept=opened.kept, threads=_THREADS)
