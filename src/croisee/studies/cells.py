@@ -27,7 +27,7 @@ def cell_table(rows: Iterable[Mapping[str, Any]], extra: Sequence[str] = ()) -> 
     )
     filled = [
         {**dict.fromkeys(schema.names), **row, "status": _status(row)}
-        for row in in_order(rows, dimensions)
+        for row in _in_order(rows, dimensions)
     ]
     return pa.Table.from_pylist(filled, schema=schema)
 
@@ -44,15 +44,17 @@ def zone_evidence(
     title: str | None = None,
     response: str | None = None,
     contributors_group: str | None = None,
+    extra: tuple[Dimension, ...] = (),
 ) -> Evidence:
-    """Figures by zone, indicator and period, which do not add up to one another.
+    """Figures by zone, indicator, period and the `extra` dimensions, which do not add up.
 
     `outputs`: indicator → its kind of output (`docs/sorties.md`); each row then tells, under
     `facts`, the numbers that the check of its kind asks for. Without it, indicators leave only if
     they are already public. `part` names one table of a study that has several; `title` and
     `response` default to the request's own.
     """
-    rows, request = in_order(rows, BASE), opened.request
+    names = [dimension.name for dimension in extra]
+    rows, request = _in_order(rows, (*BASE, *names)), opened.request
     return Evidence(
         study=request.name,
         table=request.name if part is None else f"{request.name}_{part}",
@@ -66,21 +68,21 @@ def zone_evidence(
             Dimension("zone", "Zone"),
             Dimension("indicator", "Indicateur"),
             Dimension("period", "Période"),
+            *extra,
         ),
-        cells=cell_table(rows),
-        outputs=None if outputs is None else Outputs(outputs, facts_table(rows)),
+        cells=cell_table(rows, names),
+        outputs=None if outputs is None else Outputs(outputs, _facts(rows)),
         contributors_group=contributors_group,
     )
 
 
-def in_order(
+def _in_order(
     rows: Iterable[Mapping[str, Any]], dimensions: Sequence[str]
 ) -> list[Mapping[str, Any]]:
-    """Rows in the order of the cell table."""
     return sorted(rows, key=lambda row: tuple(row[name] for name in dimensions))
 
 
-def facts_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+def _facts(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """The facts of each row, one column per name; lists where a row has several numbers."""
     told = [row.get("facts", {}) for row in rows]
     columns = {}

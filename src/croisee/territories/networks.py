@@ -1,32 +1,26 @@
 """How people travel on the territory: the files declared, checked to be there."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from pathlib import Path
 
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.territories.declaration import NetworkDeclaration
+from croisee.travel.journeys import Files
 
 
 @dataclass(frozen=True)
 class Networks:
-    """Roads and timetables, and the departures of the day that are read.
+    """Roads and timetables. `title`: whose they are, in French, for those who read a time."""
 
-    `title`: whose they are, in French, for those who read a time.
-    """
-
-    roads: Path
-    feeds: tuple[Path, ...]
-    day: date | None
-    start: time
-    end: time
+    files: Files
     title: str
 
 
 def read_networks(declaration: NetworkDeclaration, base: Path) -> Networks:
     """The files of the section. Raises `CroiseeError` naming each that is missing."""
-    files = [declaration.routes, *declaration.transports]
-    if missing := [name for name in files if not (base / name).is_file()]:
+    names = [declaration.routes, *declaration.transports]
+    if missing := [name for name in names if not (base / name).is_file()]:
         raise CroiseeError(
             Problem(
                 file=name,
@@ -38,10 +32,12 @@ def read_networks(declaration: NetworkDeclaration, base: Path) -> Networks:
         )
     told = (declaration.producteur, declaration.millesime, declaration.licence)
     return Networks(
-        roads=base / declaration.routes,
-        feeds=tuple(base / name for name in declaration.transports),
-        day=declaration.jour,
-        start=time.fromisoformat(declaration.depart),
-        end=time.fromisoformat(declaration.fin),
+        Files(
+            roads=base / declaration.routes,
+            feeds=tuple(base / name for name in declaration.transports),
+            day=declaration.jour,
+            start=time.fromisoformat(declaration.depart),
+            end=time.fromisoformat(declaration.fin),
+        ),
         title=", ".join(part for part in told if part),
     )

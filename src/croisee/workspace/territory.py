@@ -27,10 +27,10 @@ def key(project: Project) -> str:
     spec = project.settings.territoire
     parts = [*spec.get("zonages", []), *spec.get("passages", [])]
     parts += [spec[name] for name in ("population", "communes_anciennes") if name in spec]
-    network = spec.get("deplacements", {})
-    named = [network[key] for key in ("routes",) if key in network]
-    files = sorted({*(part["fichier"] for part in parts), *named, *network.get("transports", [])})
-    found = {name: project.folder / name for name in files}
+    files = {part["fichier"] for part in parts}
+    if network := spec.get("deplacements"):
+        files |= {network["routes"], *network.get("transports", [])}
+    found = {name: project.folder / name for name in sorted(files)}
     return digest(
         {
             "spec": spec,

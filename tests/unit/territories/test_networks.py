@@ -36,9 +36,9 @@ def refused(folder: Path, **network: Any) -> str:
 def test_what_is_declared_is_what_journeys_read(tmp_path: Path) -> None:
     networks = declared(tmp_path).networks
     assert networks is not None
-    assert networks.roads == tmp_path / "routes.osm.pbf"
-    assert networks.feeds == (tmp_path / "bus.zip",)
-    assert (networks.day, networks.start, networks.end) == (
+    assert networks.files.roads == tmp_path / "routes.osm.pbf"
+    assert networks.files.feeds == (tmp_path / "bus.zip",)
+    assert (networks.files.day, networks.files.start, networks.files.end) == (
         date(2025, 11, 18),
         time(7, 30),
         time(9, 0),

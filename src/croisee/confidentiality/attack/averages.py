@@ -11,6 +11,7 @@ neither found nor refuted counts as a leak.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csc_array, eye_array, hstack, vstack
@@ -132,7 +133,15 @@ class _Search:
     """
 
     def __init__(self, asked: _Confined, public: _Confined, count: int, threshold: int) -> None:
-        self._public, self._count, self._threshold = public, count, threshold
+        self._asked, self._public = asked, public
+        self._count, self._threshold = count, threshold
+        self._chance = np.random.default_rng(0)
+        self._best: FloatArray | None = None
+
+    @cached_property
+    def _program(self) -> Program:
+        """Made when first run: most often the narrowest search of several is enough."""
+        asked, count = self._asked, self._count
         rows = len(asked.lower)
         scale = np.abs(asked.coefficients).max(axis=1)
         scale[scale == 0.0] = 1.0
@@ -143,16 +152,14 @@ class _Search:
         )  # fmt: skip
         capped = hstack([one, -one, csc_array((count, rows)), -one])
         # y - x ≤ 0 is x - y - slack = 0 with a slack that is never negative.
-        free, cap = np.full(count, np.inf), np.full(count, float(threshold))
+        free, cap = np.full(count, np.inf), np.full(count, float(self._threshold))
         zero = np.zeros(count)
-        self._program = Program(
+        return Program(
             csc_array(vstack([told, capped])),
             np.zeros(rows + count),
             np.concatenate([zero, zero, asked.lower / scale, zero]),
             np.concatenate([free, cap, asked.upper / scale, free]),
         )
-        self._chance = np.random.default_rng(0)
-        self._best: FloatArray | None = None
 
     def widen(self, chosen: IntArray) -> float:
         """Make the chosen groups large; returns what they add up to, each up to the threshold."""

@@ -72,7 +72,7 @@ def _journeys(opened: Opened) -> str:
     told, networks = texts("words.yaml")["fiche"]["trajets"], opened.territory.networks
     if networks is None:
         return filled(told["sans"], {})
-    hours = {"debut": networks.start, "fin": networks.end}
+    hours = {"debut": networks.files.start, "fin": networks.files.end}
     return filled(told["avec"], {name: f"{hour:%H h %M}" for name, hour in hours.items()})
 
 

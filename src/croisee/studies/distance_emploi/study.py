@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ from croisee.accessibility.inputs import Demand, Points, Travel, Whole
 from croisee.confidentiality import ProtectedTable
 from croisee.confidentiality.evidence import Dimension, Evidence, Kind
 from croisee.sources import Declaration
-from croisee.studies.cells import cell_table
+from croisee.studies.cells import cell_table, zone_evidence
 from croisee.studies.distance_emploi import demand, names, reading, supply
 from croisee.studies.distance_emploi.among import contracts_shown, places
 from croisee.studies.distance_emploi.announced import WGS84
@@ -29,14 +30,14 @@ from croisee.studies.distance_emploi.helping import Rule, help_rows, rules, thre
 from croisee.studies.distance_emploi.measuring import Found, Kept, Places, Rivals, by_cell, find
 from croisee.studies.distance_emploi.parameters import Jobs
 from croisee.studies.distance_emploi.secrecy import Leaving, leaving
-from croisee.studies.distance_emploi.tables import evidence, occupation_row, posts_row, zone_row
+from croisee.studies.distance_emploi.tables import occupation_row, posts_row, zone_row
 from croisee.studies.distance_emploi.words import indicators
 from croisee.studies.parameters import read_parameters
 from croisee.studies.study import Opened, Request, Result
 from croisee.territories.origins import origins
 from croisee.territories.projection import transform
 from croisee.travel import transit
-from croisee.travel.journeys import Files, Journeys, Parts
+from croisee.travel.journeys import Journeys, Parts
 from croisee.travel.straight import StraightLine
 
 _THREADS = 2
@@ -201,7 +202,7 @@ class _Run:
             for rank, each in enumerate(found)
         ]
         kinds = {each.figure.name: _MEAN for each in found}
-        return evidence(self.opened, None, rows, str(profile), kinds=kinds)
+        return self._evidence(None, rows, str(profile), outputs=kinds)
 
     def _leaving(self, found: Sequence[Found]) -> Iterator[Leaving]:
         """What may leave of each zone. Counts that come already protected protect themselves."""
@@ -233,7 +234,7 @@ class _Run:
             "metier", "Métier", labels={codes[rank]: labels[codes[rank]] for rank in shown}
         )
         kinds = {figure.name: "moyenne" for figure in wanted}
-        return evidence(self.opened, "metiers", rows, self._profile(), extra=(metier,), kinds=kinds)
+        return self._evidence("metiers", rows, self._profile(), extra=(metier,), outputs=kinds)
 
     def _shown(self, posts: Sequence[Whole]) -> list[int]:
         """The occupations most looked for and offered in the whole territory."""
@@ -249,7 +250,17 @@ class _Run:
             posts_row(offered.posts[offered.commune == rank], self._row(zone, "emploi_postes"))
             for rank, zone in enumerate(self.territory.zoning(self.parameters.communes).ids())
         ]
-        return evidence(self.opened, "communes", rows, self._profile(), kind=Kind.MAGNITUDE)
+        return self._evidence("communes", rows, self._profile(), kind=Kind.MAGNITUDE)
+
+    def _evidence(
+        self, part: str | None, rows: Sequence[Mapping[str, Any]], profile: str, **more: Any
+    ) -> Evidence:
+        """One table; what it counts is its own, whatever the others count."""
+        name = self.opened.request.name
+        response = name if part is None else f"{name}_{part}"
+        return zone_evidence(
+            self.opened, rows, profile=profile, part=part, response=response, **more
+        )
 
     def _profile(self) -> str:
         return str(self.opened.declarations[self.parameters.offres[0].source].profil)
@@ -259,5 +270,4 @@ def _journeys(opened: Opened) -> Journeys | None:
     networks = opened.territory.networks
     if networks is None:
         return None
-    files = Files(networks.roads, networks.feeds, networks.day, networks.start, networks.end)
-    return Journeys(files, kept=opened.kept, threads=_THREADS)
+    return Journeys(networks.files, kept=opened.kept, threads=_THREADS)

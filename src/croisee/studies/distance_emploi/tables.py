@@ -1,18 +1,15 @@
-"""The figures as evidence: one row per cell, with who stands behind it."""
+"""The rows of the figures: one per cell, with who stands behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from croisee.accessibility.inputs import Whole
-from croisee.confidentiality.evidence import Dimension, Evidence, Kind, Outputs
 from croisee.foundation.statuses import Status
-from croisee.studies.cells import BASE, cell_table, facts_table, in_order
 from croisee.studies.distance_emploi.catalogue import STEPS, Figure, Unit
 from croisee.studies.distance_emploi.measuring import Found, to_step
 from croisee.studies.distance_emploi.secrecy import Leaving
-from croisee.studies.study import Opened
 
 _NOBODY = (
     "Aucune des personnes qui y cherchent un emploi n'a d'offre de son métier dans ces limites."
@@ -21,42 +18,6 @@ _TOGETHER = "Avec les autres chiffres publiés, ce résultat laisse deviner un p
 _TOUCH = 1e-6
 """Share of a step that arithmetic may add to a bound that is one exactly."""
 _NO_POST = "Aucun poste de ce métier n'est dans ces limites."
-
-
-def evidence(
-    opened: Opened,
-    part: str | None,
-    rows: Sequence[Mapping[str, Any]],
-    profile: str,
-    *,
-    extra: tuple[Dimension, ...] = (),
-    kind: Kind = Kind.INDICATOR,
-    kinds: Mapping[str, str] | None = None,
-) -> Evidence:
-    """One table of the study. `part`: its name after the request's; `kinds`: indicator → its kind
-    of output; `extra`: dimensions beside zone, indicator and period."""
-    request = opened.request
-    names = [dimension.name for dimension in extra]
-    table = request.name if part is None else f"{request.name}_{part}"
-    ordered = in_order(rows, (*BASE, *names))
-    return Evidence(
-        study=request.name,
-        table=table,
-        title=request.title,
-        permit=opened.permit.reference,
-        kind=kind,
-        response=table,
-        profile=profile,
-        unit="",
-        dimensions=(
-            Dimension("zone", "Zone"),
-            Dimension("indicator", "Indicateur"),
-            Dimension("period", "Période"),
-            *extra,
-        ),
-        cells=cell_table(rows, names),
-        outputs=None if kinds is None else Outputs(kinds, facts_table(ordered)),
-    )
 
 
 def zone_row(
