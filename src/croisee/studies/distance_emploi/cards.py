@@ -9,6 +9,7 @@ from croisee.studies.distance_emploi.parameters import Jobs
 from croisee.studies.distance_emploi.supply import Account
 from croisee.studies.distance_emploi.wording import filled, texts
 from croisee.studies.study import Opened
+from croisee.territories.networks import Networks
 from croisee.territories.origins import Origins
 from croisee.travel.journeys import LONGEST
 
@@ -52,7 +53,7 @@ def card(
         why=told["pourquoi"].strip(),
         method=(*(filled(text, values) for text in told["methode"]), *more),
         formula=told["formule"].strip(),
-        parameters=(*_parameters(parameters), *levers),
+        parameters=(*_parameters(parameters), *_networks(opened), *levers),
         limits=tuple(filled(text, values) for text in (*words["limites"], *told["limites"])),
         contact=opened.contact,
         version="2",
@@ -73,7 +74,31 @@ def _journeys(opened: Opened) -> str:
     if networks is None:
         return filled(told["sans"], {})
     hours = {"debut": networks.files.start, "fin": networks.files.end}
-    return filled(told["avec"], {name: f"{hour:%H h %M}" for name, hour in hours.items()})
+    values = {name: f"{hour:%H h %M}" for name, hour in hours.items()}
+    return filled(told["avec"], {**values, "reseaux": attribution(networks)})
+
+
+def attribution(networks: Networks) -> str:
+    """Whose roads and timetables they are, with what the licence of OpenStreetMap asks for."""
+    if "odbl" not in networks.title.casefold():
+        return networks.title
+    odbl = texts("words.yaml")["fiche"]["trajets"]["odbl"]
+    return filled(odbl, {"reseaux": f"{networks.title}."})
+
+
+def _networks(opened: Opened) -> Iterator[Parameter]:
+    """Whose they are, for the pages that show a time."""
+    words, networks = texts("words.yaml"), opened.territory.networks
+    if networks is not None:
+        entry = words["fiche"]["trajets"]["reseaux"]
+        yield Parameter(
+            name="reseaux",
+            label=entry["libelle"],
+            value=attribution(networks),
+            unit=entry["unite"],
+            source=entry["source"],
+            checked_on=words["verifie_le"],
+        )
 
 
 def _more(parameters: Jobs, sought: Sought, levers: Sequence[Parameter]) -> Iterator[str]:

@@ -55,17 +55,13 @@ def seekers(
 ) -> Sought:
     """Count the seekers of the last delivery, by zone of `zoning`.
 
-    `outside`: those only who live in no zone of this other zoning. Counts that come by zone cannot
-    tell: there is then nobody.
+    `outside`: those only who live in no zone of this other zoning, where a row is a person.
     """
-    shape = (len(zones), len(codes), 2)
-    if outside is not None and parameters.nombre:
-        return Sought(np.zeros(shape, np.int64), np.zeros(shape, np.int64), False, 0, 0, 0)
     declaration = opened.declarations[parameters.source]
     counted = opened.query(query(declaration, parameters, zoning, outside))
     zone_rank = {zone: rank for rank, zone in enumerate(zones)}
     code_rank = {code: rank for rank, code in enumerate(codes)}
-    low = np.zeros(shape, np.int64)
+    low = np.zeros((len(zones), len(codes), 2), np.int64)
     high = np.zeros_like(low)
     elsewhere = strange = untold = 0
     for row in counted.to_pylist():

@@ -165,27 +165,40 @@ class _Run:
         }
 
     def _rivals(self) -> Rivals:
-        """Who competes for posts: the seekers studied, then those of the rest of each commune."""
-        communes = self.territory.zoning(self.parameters.communes).ids()
-        everywhere = demand.seekers(
-            self.opened, self.parameters.demandeurs, communes, self.parameters.communes,
-            self.rome.codes, outside=self.parameters.zonage,
-        )  # fmt: skip
-        here, around = self.start, origins(self.territory, self.parameters.communes)
-        zone = np.concatenate([here.zone, around.zone + len(self.zones)])
-        weight = np.concatenate([here.weight, around.weight])
+        """Who competes for posts: the seekers studied, then those of the rest of each commune.
+
+        Counts that come by zone tell of nobody else.
+        """
+        starts, seekers = [self.start], [self.sought]
+        if self.parameters.demandeurs.nombre is None:
+            starts.append(origins(self.territory, self.parameters.communes))
+            seekers.append(self._elsewhere())
+        zone = np.concatenate(
+            [starts[0].zone, *(each.zone + len(self.zones) for each in starts[1:])]
+        )
+        weight, x, y = (
+            np.concatenate([getattr(each, name) for each in starts])
+            for name in ("weight", "x", "y")
+        )
         low, high = (
-            np.concatenate([getattr(self.sought, end), getattr(everywhere, end)]).sum(axis=2)
+            np.concatenate([getattr(each, end) for each in seekers]).sum(axis=2)
             for end in ("low", "high")
         )
+        offered = self.offered
         return Rivals(
-            points=Points.of(zone, weight, len(self.zones) + len(communes)),
+            points=Points.of(zone, weight, len(low)),
             demand=Demand(low, high),
-            travel=StraightLine.between(
-                np.concatenate([here.x, around.x]), np.concatenate([here.y, around.y]),
-                self.offered.x, self.offered.y, self.offered.spread,
-            ),
+            travel=StraightLine.between(x, y, offered.x, offered.y, offered.spread),
             radius=1000 * self.parameters.rayon,
+        )
+
+    def _elsewhere(self) -> demand.Sought:
+        """The seekers of each commune who live in no zone studied."""
+        parameters = self.parameters
+        communes = self.territory.zoning(parameters.communes).ids()
+        return demand.seekers(
+            self.opened, parameters.demandeurs, communes, parameters.communes, self.rome.codes,
+            outside=parameters.zonage,
         )  # fmt: skip
 
     # --- What is told ----------------------------------------------------------------------------
