@@ -31,7 +31,7 @@ from real_map import (
 from croisee.demo.relief import inside
 from croisee.demo.streams import stream
 from croisee.demo.titles import genders
-from croisee.demo.vacancies import pages
+from croisee.demo.vacancies import HOURLY_MINIMUM, pages
 from croisee.demo.writing import dates, degrees, delimited, numbers, write_pages, write_text
 from croisee.foundation.strict_yaml import read_strict
 from croisee.territories import load_territory
@@ -41,8 +41,6 @@ FOLDER = Path(__file__).resolve().parent
 HIDDEN_BELOW = 5
 FIRST_DAY, DAYS = np.datetime64("2025-10-01"), 92
 COMPANY, EMPLOYERS = "Intérim simulé", 5_000
-MINIMUM_WAGE = 11.88
-"""Gross hourly, € (decree 2024-951)."""
 _AFTER = ("", "", " H/F", " F/H", " (H/F)", " - CDI", " - temps partiel", " - urgent")
 _CONTRACTS = (
     ("CDI", "Contrat à durée indéterminée"), ("CDD", "Contrat à durée déterminée"),
@@ -155,7 +153,7 @@ def missions(drawn: Drawn, communes: Communes, occupations: Occupations, seed: i
     some = slice(drawn.missions)
     points = np.array([inside(communes.shapes[k], rng) for k in drawn.commune[some].tolist()])
     names = [_name(occupations, k, rng) for k in drawn.job[some].tolist()]
-    wage = MINIMUM_WAGE + rng.gamma(1.4, 0.75, drawn.missions)
+    wage = HOURLY_MINIMUM + rng.gamma(1.4, 0.75, drawn.missions)
     columns = {
         "id_mission": pa.array([f"M{rank + 1:06d}" for rank in range(drawn.missions)]),
         "intitule": pa.array([_title(name, rng) for name in names]),

@@ -5,8 +5,6 @@ town; coaches join the other towns to Montvallon, stopping in the villages on th
 some activity zones have no stop, and coaches are rare.
 """
 
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +14,7 @@ import shapely
 
 from croisee.demo.streets import Streets
 from croisee.demo.territory import Land
-from croisee.demo.writing import LONG_AGO, degrees
-from croisee.foundation.files import write_atomic
+from croisee.demo.writing import degrees, write_archive
 
 _STOP_GAP = {"bus": 380.0, "car": 1_600.0}
 """Metres between two stops along the way."""
@@ -64,7 +61,7 @@ def run_buses(land: Land, streets: Streets, quarters: Sequence[shapely.Geometry]
 
 
 def write_feed(path: Path, buses: Buses) -> None:
-    """Write the feed, an archive whose dates are fixed."""
+    """Write the feed."""
     longitude, latitude = degrees(buses.stops[:, 0], buses.stops[:, 1])
     tables: dict[str, list[tuple[str, ...]]] = {
         "agency.txt": [
@@ -101,12 +98,10 @@ def write_feed(path: Path, buses: Buses) -> None:
                 trip = f"R{k + 1}-{direction}-{start:04d}"
                 tables["trips.txt"].append((f"R{k + 1}", "semaine", trip, str(direction)))
                 tables["stop_times.txt"] += list(_calls(line, direction, start, trip))
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, rows in tables.items():
-            text = "".join(",".join(row) + "\n" for row in rows)
-            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), text, zipfile.ZIP_DEFLATED)
-    write_atomic(path, content.getvalue())
+    write_archive(
+        path,
+        ((name, "".join(",".join(row) + "\n" for row in rows)) for name, rows in tables.items()),
+    )
 
 
 def _routes(

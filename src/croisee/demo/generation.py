@@ -46,7 +46,7 @@ _NOMINATIVE = {
 }
 """Source → file, delimiter, encoding, byte order mark."""
 
-SEEKERS = "emploi.demandeurs"
+_SEEKERS = "emploi.demandeurs"
 """Source of which the truth keeps what its persons look for."""
 
 AT_PRODUCER = frozenset({"caf.allocataires", "cpam.c2s"})
@@ -104,7 +104,7 @@ def generate(
             kept = true_side / PRODUCERS if source in AT_PRODUCER else given_side
             rows |= _write_delivery(kept, source, delivery)
             write_links(true_side, source, delivery)
-            if source == SEEKERS:
+            if source == _SEEKERS:
                 write_seekers(true_side, delivery)
         tell("Lieux, missions et statistiques publiées", 0.90)
         rows |= _write_places(given_side, world)

@@ -1,12 +1,14 @@
 """The streets and roads of the Valmorin, in the form of an OpenStreetMap extract. All invented.
 
-Crossroads are drawn close together where dwellings are dense and far apart elsewhere; neighbours
-are joined as in a Gabriel graph, which looks like a road map and holds together. Then the quickest
-ways between towns and from villages to their town become main roads.
+Crossroads are drawn close together in towns, neighbourhoods and activity zones, and far apart
+elsewhere; those side by side are joined as in a Gabriel graph, which looks like a road map and
+holds together. Then the quickest ways between towns and from villages to their town become main
+roads.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -61,11 +63,19 @@ class Streets:
 
     def way(self, start: int, end: int) -> list[int]:
         """Crossroads of the quickest way by car from one to another."""
-        _, before = dijkstra(_graph(self), indices=start, return_predecessors=True)
+        _, before = dijkstra(self._seconds, indices=start, return_predecessors=True)
         way = [end]
         while way[-1] != start:
             way.append(int(before[way[-1]]))
         return way[::-1]
+
+    @cached_property
+    def _seconds(self) -> csr_array:
+        """Seconds by car from a crossroads to the next, both ways."""
+        seconds = self.metres / (self.limit / 3.6)
+        count = len(self.points)
+        one_way = csr_array((seconds, (self.ends[:, 0], self.ends[:, 1])), shape=(count, count))
+        return csr_array(one_way + one_way.T)
 
 
 def lay_streets(land: Land, quarters: Sequence[shapely.Geometry], seed: int) -> Streets:
@@ -107,7 +117,8 @@ def write_extract(path: Path, streets: Streets) -> None:
 
 
 def _crossroads(land: Land, quarters: Sequence[shapely.Geometry], rng: Generator) -> Points:
-    """Jittered squares, cut in four as long as dwellings are denser than they are fine."""
+    """A point in each square of a grid; those of dense places are cut in four until they are fine,
+    and the centres of communes are added."""
     west, south, east, north = land.outline.bounds
     side = _COARSE
     x, y = np.arange(west, east, side), np.arange(south, north, side)
@@ -158,14 +169,6 @@ def _largest(points: Points, ends: Ints) -> tuple[Points, Ints]:
     return points[inside], rank[kept]
 
 
-def _graph(streets: Streets) -> csr_array:
-    """Seconds by car, both ways."""
-    seconds = streets.metres / (streets.limit / 3.6)
-    count = len(streets.points)
-    one_way = csr_array((seconds, (streets.ends[:, 0], streets.ends[:, 1])), shape=(count, count))
-    return csr_array(one_way + one_way.T)
-
-
 def _with_main_roads(streets: Streets, land: Land) -> Streets:
     """Roads on the quickest ways between towns, and from each village to its nearest town."""
     centres = streets.nearest(land.centres)
@@ -190,4 +193,4 @@ def _with_main_roads(streets: Streets, land: Land) -> Streets:
     # A fast road does not cross a town at its speed, nor is it closed to those who walk there.
     near_town = cKDTree(land.centres[towns]).query(streets.points[streets.ends[:, 0]])[0] < 2_200.0
     kind[(kind == TRUNK) & near_town] = PRIMARY
-    return Streets(streets.points, streets.ends, kind, streets.metres)
+    return replace(streets, kind=kind)

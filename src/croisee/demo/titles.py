@@ -46,7 +46,8 @@ def occupation_names() -> dict[str, pa.Array]:
 def genders(name: str) -> tuple[str, str]:
     """« Agent / Agente de nettoyage » → « Agent de nettoyage », « Agente de nettoyage ».
 
-    What follows the feminine word belongs to both; a name of one form is given twice.
+    What follows the feminine word belongs to both; a name of one form is given twice. Apart
+    from `occupations.genders`, by which titles are read: no reader is tried on its own writing.
     """
     if " / " not in name:
         return name, name
@@ -54,7 +55,7 @@ def genders(name: str) -> tuple[str, str]:
     words, after = masculine.split(), rest.split()
     if len(words) == 1:
         return " ".join([masculine, *after[1:]]), rest
-    if words[0].rstrip("s") and _same_word(words[0], after[0]):
+    if words[0][:3].lower() == after[0][:3].lower():
         return " ".join([*words, *after[len(words) :]]), rest
     # « Auxiliaire ménager / ménagère »: only the last word changes.
     return " ".join([*words, *after[1:]]), " ".join([*words[:-1], *after])
@@ -76,10 +77,6 @@ def write_title(code: str, town: str, rng: Generator) -> str:
     if chance[4] < _WITH_TOWN:
         text = f"{text} - {town}"
     return bare_capitals(text) if chance[5] < _CAPITALS else text
-
-
-def _same_word(masculine: str, feminine: str) -> bool:
-    return masculine[:3].lower() == feminine[:3].lower()
 
 
 def _slipped(text: str, where: float) -> str:

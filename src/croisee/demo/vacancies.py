@@ -40,12 +40,14 @@ _AGENCY_CODES = {
     _APPRENTICE: ("CDD", "Contrat à durée déterminée"),
 }
 """How the agency codes contracts; an apprenticeship is told by its nature of contract."""
+_SOUGHT, _OFFERED = 2, 3
+"""Columns of `OCCUPATIONS`: what employers entrust to the agency is drawn as what is looked for."""
 _SHARED = 0.30
 """Share of the company's missions that the agency announces too."""
 _FIRST_DAY, _DAYS = np.datetime64("2025-10-01"), 92
 PRECISIONS = ("commune", "departement")
 _COMMUNE, _DEPARTEMENT = range(2)
-PAGE = 150
+_PAGE = 150
 """Vacancies per page of the agency's answers, as its interface gives at most."""
 
 
@@ -79,7 +81,7 @@ def make_vacancies(world: World) -> Vacancies:
     count = missions + entrusted
     temporary = np.arange(count) < missions
     points, commune = _places(world, temporary, rng)
-    job = np.where(temporary, _jobs(3, count, rng), _jobs(2, count, rng))
+    job = np.where(temporary, _jobs(_OFFERED, count, rng), _jobs(_SOUGHT, count, rng))
     contract = np.where(
         temporary,
         rng.choice([_TEMPORARY, _CDI, _CDD], count, p=(0.82, 0.06, 0.12)),
@@ -139,30 +141,22 @@ def missions(world: World, vacancies: Vacancies) -> list[list[Any]]:
 def offers(world: World, vacancies: Vacancies) -> list[dict[str, Any]]:
     """What the agency's interface answers (« Offres d'emploi v2 »), in the order of its numbers."""
     rng = stream(world.seed, "emploi.offres")
-    halls = degrees(world.land.centres[:, 0], world.land.centres[:, 1])
-    rows = []
-    for k in np.argsort(vacancies.offer, kind="stable").tolist():
-        if vacancies.offer[k] < 0:
-            continue
-        commune = int(vacancies.commune[k])
-        hall = (float(halls[0][commune]), float(halls[1][commune]))
-        rows.append(_offer(world, vacancies, k, hall, rng))
-    return rows
+    halls = np.column_stack(degrees(world.land.centres[:, 0], world.land.centres[:, 1])).tolist()
+    told = np.flatnonzero(vacancies.offer >= 0)
+    order = told[np.argsort(vacancies.offer[told])].tolist()
+    return [_offer(world, vacancies, k, halls[vacancies.commune[k]], rng) for k in order]
 
 
 def pages(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     """The pages in which the agency's interface gives its answer."""
-    for start in range(0, len(rows), PAGE):
-        yield {"resultats": rows[start : start + PAGE]}
+    for start in range(0, len(rows), _PAGE):
+        yield {"resultats": rows[start : start + _PAGE]}
 
 
 def _offer(
-    world: World,
-    vacancies: Vacancies,
-    k: int,
-    hall: tuple[float, float],
-    rng: Generator,
+    world: World, vacancies: Vacancies, k: int, hall: list[float], rng: Generator
 ) -> dict[str, Any]:
+    """One answer; `hall`: longitude and latitude of the town hall of its commune."""
     code, label = OCCUPATIONS[vacancies.job[k]][:2]
     commune = int(vacancies.commune[k])
     town = world.land.communes.names[commune]
@@ -202,6 +196,7 @@ def _offer(
 
 
 def _jobs(weight: int, count: int, rng: Generator) -> Ints:
+    """Occupations drawn by one of the two weights of `OCCUPATIONS`."""
     chance = np.array([occupation[weight] for occupation in OCCUPATIONS])
     return rng.choice(len(OCCUPATIONS), count, p=chance / chance.sum())
 

@@ -22,7 +22,7 @@ from croisee.demo.territory import Zones
 from croisee.foundation.files import atomic_file, write_atomic
 
 _TO_WGS84 = Transformer.from_crs(2154, 4326, always_xy=True)
-LONG_AGO = (2025, 1, 1, 0, 0, 0)
+_LONG_AGO = (2025, 1, 1, 0, 0, 0)
 
 
 def delimited(columns: Mapping[str, pa.Array], delimiter: str) -> bytes:
@@ -76,26 +76,32 @@ def write_workbook(
         page.append(list(row))
     draft = io.BytesIO()
     book.save(draft)
-    final = io.BytesIO()
-    with zipfile.ZipFile(draft) as old, zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in sorted(old.namelist()):
-            content = old.read(entry)
-            if entry == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:.]+Z?", b"2025-01-01T00:00:00Z", content)
-            new.writestr(zipfile.ZipInfo(entry, LONG_AGO), content, zipfile.ZIP_DEFLATED)
-    write_atomic(path, final.getvalue())
+    with zipfile.ZipFile(draft) as archive:
+        entries = {entry: archive.read(entry) for entry in sorted(archive.namelist())}
+    core = "docProps/core.xml"
+    clock = rb"\d{4}-\d\d-\d\dT[\d:.]+Z?"
+    entries[core] = re.sub(clock, b"2025-01-01T00:00:00Z", entries[core])
+    write_archive(path, entries.items())
 
 
 def write_pages(path: Path, pages: Iterable[Mapping[str, Any]]) -> None:
-    """Write the JSON pages of an answer, one file each, in an archive whose dates are fixed."""
-    final = io.BytesIO()
-    with zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, page in enumerate(pages, start=1):
-            content = json.dumps(page, ensure_ascii=False, separators=(",", ":"))
-            archive.writestr(
-                zipfile.ZipInfo(f"page-{number:04d}.json", LONG_AGO), content, zipfile.ZIP_DEFLATED
-            )
-    write_atomic(path, final.getvalue())
+    """Write the JSON pages of an answer, one file each, in an archive."""
+    write_archive(
+        path,
+        (
+            (f"page-{number:04d}.json", json.dumps(page, ensure_ascii=False, separators=(",", ":")))
+            for number, page in enumerate(pages, start=1)
+        ),
+    )
+
+
+def write_archive(path: Path, entries: Iterable[tuple[str, bytes | str]]) -> None:
+    """Write a ZIP archive, in this order, whose dates are fixed; text is in UTF-8."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in entries:
+            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
+    write_atomic(path, buffer.getvalue())
 
 
 def write_geojson(
