@@ -4,13 +4,13 @@ A file keeps its own column names; a renaming says which of them are which.
 """
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NoReturn
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from croisee.foundation.columns import nearest
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.matching.normalisation.nir import refuse_plain_hash
 
@@ -107,7 +107,7 @@ def _check_renames(
         if name not in known:
             _refuse(
                 f"« {name} » n’est pas une colonne d’identité.",
-                "Corrigez le nom à gauche du renommage." + _nearest(name, known),
+                "Corrigez le nom à gauche du renommage." + nearest(name, known),
                 file,
                 source,
                 expected=_choices({ID: "identifiant de ligne", **FIELDS}),
@@ -115,7 +115,7 @@ def _check_renames(
         if source not in table.column_names:
             _refuse(
                 f"la colonne annoncée pour « {name} » n’est pas dans le fichier.",
-                "Corrigez le renommage ou le fichier." + _nearest(source, table.column_names),
+                "Corrigez le renommage ou le fichier." + nearest(source, table.column_names),
                 file,
                 source,
                 expected=_columns_of(table),
@@ -204,11 +204,6 @@ def _padded(text: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
         return text
     shortened = pc.greater_equal(pc.utf8_length(text), width - 1)
     return pc.if_else(shortened, pc.utf8_lpad(text, width, "0"), text)
-
-
-def _nearest(word: str, words: tuple[str, ...] | list[str]) -> str:
-    near = get_close_matches(word, words, n=1)
-    return f" Vouliez-vous dire « {near[0]} » ?" if near else ""
 
 
 def _choices(names: Mapping[str, str]) -> str:

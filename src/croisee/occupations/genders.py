@@ -6,6 +6,8 @@ to bring a word of either gender, singular or plural, to one root by which title
 
 import re
 
+from croisee.foundation.words import unaccented
+
 _ENDINGS = (
     ("trice", "teur"), ("euse", "eur"), ("iere", "ier"), ("ere", "er"), ("enne", "en"),
     ("onne", "on"), ("elle", "el"), ("ive", "if"), ("esse", "e"),
@@ -66,8 +68,4 @@ def _feminine(found: re.Match[str]) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    return root(_plain(one)) == root(_plain(other))
-
-
-def _plain(word: str) -> str:
-    return word.lower().translate(str.maketrans("àâéèêëîïôûüç", "aaeeeeiiouuc"))
+    return root(unaccented(one).lower()) == root(unaccented(other).lower())

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from croisee.foundation.words import Words
 from croisee.occupations.grams import GramIndex, ragged
 from croisee.occupations.kernel import UNIT, best_codes
 from croisee.occupations.rome import Appellation, Rome
 from croisee.occupations.spelling import Spelling
-from croisee.occupations.words import Words, label_words
+from croisee.occupations.words import label_words
 
 Ints = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int32]

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from croisee.occupations.words import Words
+from croisee.foundation.words import Words
 
 MISSPELT = 5
 """Letters from which a word may be a misspelling."""

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from croisee.foundation.words import Words
 from croisee.occupations.index import TitleIndex
 from croisee.occupations.kernel import UNIT
 from croisee.occupations.parameters import parameter
 from croisee.occupations.rome import Appellation
-from croisee.occupations.words import Words, title_words
+from croisee.occupations.words import title_words
 
 _APART = re.compile(r"\s+[-–—|]\s+")
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
-from croisee.foundation.errors import CroiseeError, Problem
+from croisee.foundation.columns import absent_columns, unexpected_columns
+from croisee.foundation.errors import CroiseeError
 from croisee.vacancies.canonical import NEEDED, canonical_vacancies
 from croisee.vacancies.cells import READERS
 from croisee.vacancies.row import Precision, Raw, Reading
@@ -58,31 +58,9 @@ def read_listed(
 def _check(
     table: pa.Table, own: Mapping[str, str], renames: Mapping[str, str], file: str | None
 ) -> None:
-    problems = [
-        Problem(
-            f"« {name} » n’est pas une colonne attendue." + _nearest(name, READERS),
-            "Corrigez le nom à gauche du renommage.",
-            expected=", ".join(READERS),
-            file=file,
-        )
-        for name in renames
-        if name not in READERS
-    ]
     wanted = {own[name] for name in _REQUIRED} | {renames[name] for name in renames if name in own}
-    problems += [
-        Problem(
-            "cette colonne manque." + _nearest(column, table.column_names),
-            "Ajoutez-la, ou dites quelle colonne en tient lieu.",
-            expected=f"une des colonnes du fichier : {', '.join(table.column_names)}",
-            file=file,
-            column=column,
-        )
-        for column in sorted(wanted - set(table.column_names))
-    ]
+    remedy = "Ajoutez-la, ou dites quelle colonne en tient lieu."
+    problems = unexpected_columns(renames, list(READERS), file)
+    problems += absent_columns(sorted(wanted), table.column_names, remedy, file)
     if problems:
         raise CroiseeError(problems)
-
-
-def _nearest(word: str, words: Sequence[str] | Mapping[str, Any]) -> str:
-    near = get_close_matches(word, list(words), n=1)
-    return f" Vouliez-vous dire « {near[0]} » ?" if near else ""

@@ -6,12 +6,13 @@ from importlib import resources
 import pytest
 
 from croisee.foundation.strict_yaml import load_strict
+from croisee.foundation.words import Rewriting
 from croisee.matching.places.addresses import Address, compare_addresses, read_address
 from croisee.matching.places.names import compare_names, name_words, without_commune
 from croisee.matching.places.parameters import parameter
 from croisee.matching.places.similarity import metres, ratio
 from croisee.matching.places.siret import read_siret
-from croisee.matching.places.vocabulary import Rewriting, vocabulary
+from croisee.matching.places.vocabulary import vocabulary
 
 NAMES = """
 Centre communal d’action sociale de Brest       | CCAS BREST

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from croisee.foundation.words import Words
 from croisee.matching.places.parameters import parameter
 from croisee.matching.places.similarity import ratio
-from croisee.matching.places.vocabulary import Words, fold, vocabulary
+from croisee.matching.places.vocabulary import fold, vocabulary
 
 NUMBER_WEIGHT = parameter("poids_du_numero")
 """Share of the number of the house in the likeness, when both addresses have one."""

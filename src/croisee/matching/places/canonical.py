@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from types import MappingProxyType
 
 import pyarrow as pa
 
+from croisee.foundation.columns import absent_columns, unexpected_columns
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.matching.places.communes import NO_COMMUNES, Communes
 from croisee.matching.places.reading import Fault, read_column
@@ -167,29 +167,12 @@ def _check_columns(
     united: Sequence[str],
     file: str | None,
 ) -> None:
-    problems = [
-        Problem(
-            f"« {name} » n’est pas une colonne attendue." + _nearest(name, SCHEMA.names),
-            "Corrigez le nom à gauche du renommage.",
-            expected=", ".join(SCHEMA.names),
-            file=file,
-        )
-        for name in renames
-        if name not in SCHEMA.names
-    ]
     needed = {own[name] for name in REQUIRED if name != "source" or source is None}
     announced = [renames[name] for name in renames if name in SCHEMA.names]
-    problems += [
-        Problem(
-            "cette colonne manque." + _nearest(column, table.column_names),
-            "Ajoutez-la à la table des lieux, ou dites quelle colonne en tient lieu (--map).",
-            expected=f"une des colonnes du fichier : {', '.join(table.column_names)}",
-            file=file,
-            column=column,
-        )
-        for column in dict.fromkeys([*sorted(needed), *announced, *united])
-        if column not in table.column_names
-    ]
+    wanted = dict.fromkeys([*sorted(needed), *announced, *united])
+    remedy = "Ajoutez-la à la table des lieux, ou dites quelle colonne en tient lieu (--map)."
+    problems = unexpected_columns(renames, SCHEMA.names, file)
+    problems += absent_columns(wanted, table.column_names, remedy, file)
     problems += [
         Problem(
             "la même colonne tient lieu de deux choses.",
@@ -212,8 +195,3 @@ def _check_columns(
     ]
     if problems:
         raise CroiseeError(problems)
-
-
-def _nearest(word: str, words: Sequence[str]) -> str:
-    near = get_close_matches(word, words, n=1)
-    return f" Vouliez-vous dire « {near[0]} » ?" if near else ""

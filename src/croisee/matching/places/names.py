@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from croisee.foundation.words import Words
 from croisee.matching.places.parameters import parameter
 from croisee.matching.places.similarity import ratio
-from croisee.matching.places.vocabulary import Words, fold, vocabulary
+from croisee.matching.places.vocabulary import fold, vocabulary
 
 CONTAINED = parameter("nom_contenu")
 """Likeness of a name and of the same name with more words (« MJC Bréquigny », « MJC Bréquigny —

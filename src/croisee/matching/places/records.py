@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
+from croisee.foundation.words import Words
 from croisee.matching.places.addresses import Address, read_address
 from croisee.matching.places.names import name_words, without_commune
-from croisee.matching.places.vocabulary import Words
 
 _OVERSEAS = ("97", "98")
 KINDS = "|"
