@@ -108,6 +108,8 @@ def _read(raw: Raw) -> tuple[dict[str, Any], list[_Fault]]:
         message = "la position n’a qu’une de ses deux coordonnées."
         remedy = "Complétez la position, ou videz les deux cases."
         faults.append(_Fault(raw, "lat", message, "une latitude et une longitude", remedy))
+    if row["open_ended"] is None:
+        row["open_ended"] = READERS["open_ended"](raw.said.get("contract"))
     row["text"] = text_print(row["description"])
     return row, faults
 

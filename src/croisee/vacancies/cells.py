@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from croisee.vacancies.contracts import written_contract
+from croisee.vacancies.contracts import open_ended, written_contract
 from croisee.vacancies.row import Contract, Precision
 
 _ROME = re.compile(r"[A-N]\d{4}")
@@ -65,6 +65,12 @@ def read_contract(cell: Cell) -> Contract | Unreadable | None:
         "un contrat de la liste de contracts.yaml (CDI, CDD, intérim, saisonnier, apprentissage…)",
         "Écrivez le contrat comme dans cette liste, ou complétez la liste.",
     )
+
+
+def read_open_ended(cell: Cell) -> bool | None:
+    """Whether a contract, as written or coded, has no end; None when that is not known."""
+    text = read_text(cell)
+    return None if text is None else open_ended(text)
 
 
 def read_day(cell: Cell) -> date | Unreadable | None:
@@ -131,6 +137,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "rome": _coded(_ROME, 5, "un code ROME : une lettre de A à N et quatre chiffres, comme K2204"),
     "posts": read_posts,
     "contract": read_contract,
+    "open_ended": read_open_ended,
     "company": read_text,
     "commune": _coded(_COMMUNE, 5, "le code Insee d’une commune, comme 35238"),
     "postcode": _coded(_POSTCODE, 5, "un code postal de cinq chiffres"),

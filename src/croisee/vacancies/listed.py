@@ -31,11 +31,12 @@ def read_listed(
 ) -> Reading:
     """The vacancies of a table with one row each.
 
-    `renames`: our column (`number`, `title`, `rome`, `posts`, `contract`, `company`, `commune`,
-    `postcode`, `department`, `lat`, `lon`, `precision`, `published`, `updated`, `until`, `wage` in
-    euros an hour, `description`, `via`) → the one of the file. `company`: whose file it is, where a
-    row names none; `points`: what coordinates designate, where a row does not say; `seen`: day of
-    the delivery, until which a vacancy without end is known to be open.
+    `renames`: our column (`number`, `title`, `rome`, `posts`, `contract`, `open_ended` (a contract
+    too: whether it has an end), `company`, `commune`, `postcode`, `department`, `lat`, `lon`,
+    `precision`, `published`, `updated`, `until`, `wage` in euros an hour, `description`, `via`) →
+    the one of the file. `company`: whose file it is, where a row names none; `points`: what
+    coordinates designate, where a row does not say; `seen`: day of the delivery, until which a
+    vacancy without end is known to be open.
 
     Raises `CroiseeError` when a renaming leads nowhere or a needed column is absent.
     """

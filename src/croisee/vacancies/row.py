@@ -42,6 +42,7 @@ SCHEMA = pa.schema(
         ("rome", pa.string()),
         pa.field("posts", pa.int32(), nullable=False),
         ("contract", pa.string()),
+        ("open_ended", pa.bool_()),
         ("company", pa.string()),
         ("commune", pa.string()),
         ("postcode", pa.string()),
@@ -59,7 +60,8 @@ SCHEMA = pa.schema(
 """One row per vacancy.
 
 `id`: « source/number », unique. `via`: the partner who handed it to the source, null when the
-source has it from the employer. `contract`: a `Contract`, null when not said. `commune`: COG code;
+source has it from the employer. `contract`: a `Contract`, null when not said; `open_ended`:
+whether it has no end, which temporary work may not have either. `commune`: COG code;
 `department` is told by the commune, the postcode or the source. `lat`, `lon`: degrees (WGS 84),
 standing for what `precision` says: a vacancy « commune » bears the point of its commune. `until`:
 last day on which the source says, or has shown, that the vacancy is open. `wage`: lowest gross

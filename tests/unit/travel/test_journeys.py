@@ -8,6 +8,7 @@ on so short a street, unless the street is cut.
 
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,12 +46,12 @@ EVERY_TEN_MINUTES = """
 
 
 def journeys(
-    folder: Path, ways: str = STREET, day: date = TUESDAY, bus: bool = True, **options: object
+    folder: Path, ways: str = STREET, day: date = TUESDAY, bus: bool = True, **options: Any
 ) -> Journeys:
     roads = write_roads(folder, TOWN, ways)
     tables = {"stops": stops(TOWN), "stop_times": BUS, "frequencies": EVERY_TEN_MINUTES}
     feeds = (write_feed(folder, **tables),) if bus else ()
-    return Journeys(Files(roads, feeds, day, time(8), time(9)), **options)  # type: ignore[arg-type]
+    return Journeys(Files(roads, feeds, day, time(8), time(9)), **options)
 
 
 def points(letters: str, east: float = 0.0) -> Points:

@@ -4,6 +4,7 @@ the two are 750 m apart.
 
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,9 +20,10 @@ def day(folder: Path, **tables: str | None) -> Timetable:
     return timetable(read_feeds([write_feed(folder, **tables)]), date(2026, 3, 17))
 
 
-def near(table: Timetable, *longitudes: float, **options: object) -> list[float]:
+def near(table: Timetable, *longitudes: float, **options: Any) -> list[float]:
     points = Points(np.array(longitudes), np.full(len(longitudes), 48.10))
-    return service_near(table, points, **options).tolist()  # type: ignore[arg-type]
+    found: list[float] = service_near(table, points, **options).tolist()
+    return found
 
 
 def test_one_vehicle_in_two_hours_is_half_a_departure_an_hour(tmp_path: Path) -> None:

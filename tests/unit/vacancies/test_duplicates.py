@@ -149,3 +149,48 @@ def test_companies_without_their_form() -> None:
     assert company_words("Entreprise confidentielle") == ()
     names = [company_words(name) for name in ("Granit SAS", "Groupe Granit", "granit")]
     assert all(one == other for one, other in combinations(names, 2))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ({"contract": "cdi"}, {"contract": "interim"}, "contrats différents"),
+        (
+            {"contract": "cdi", "open_ended": True},
+            {"contract": "interim", "open_ended": True},
+            "contrats différents, tous deux sans terme",
+        ),
+        (
+            {"contract": "interim", "open_ended": False},
+            {"contract": "interim", "open_ended": True},
+            "même contrat, l’un sans terme",
+        ),
+        ({"contract": "interim"}, {"contract": "interim", "open_ended": True}, "même contrat"),
+        ({"published": date(2026, 11, 1)}, {}, "la première parue un ou deux jours avant"),
+        ({}, {"published": date(2026, 10, 26)}, "la première parue six à dix jours après"),
+        ({}, {}, "même jour"),
+    ],
+)
+def test_contracts_and_days_are_told(one: dict[str, Any], other: dict[str, Any], said: str) -> None:
+    (link,) = find_duplicates(ads(("a/1", one), ("b/1", other))).links.to_pylist()
+    assert said in link["reasons"].split(" ; ")
+
+
+def test_a_title_that_nobody_could_code_still_meets_its_vacancy() -> None:
+    """Neither a code nor a word in common, nor an employer that few ads name."""
+    crowd = [(f"a/{n:03}", {"title": "Serveur", "rome": "G1803"}) for n in range(150)]
+    unread = {"title": "Suodeur", "rome": None}
+    links = find_duplicates(ads(*crowd, ("a/x", unread), ("b/x", {}))).links.to_pylist()
+    assert ("a/x", "b/x") in {(link["id_a"], link["id_b"]) for link in links}
+
+
+def test_what_a_person_says_of_a_pair_bears_on_its_rivals() -> None:
+    """One ad here, two there that fit as well: said not to be the first, it is the second."""
+    table = ads(("a/0", {}), ("b/1", {}), ("b/2", {}))
+    doubtful = find_duplicates(table)
+    assert [link["probability"] < 0.9 for link in doubtful.links.to_pylist()] == [True, True]
+    judged = find_duplicates(table, decisions={("a/0", "b/1"): False})
+    assert groups(judged) == [{"a/0", "b/2"}]
+    (second,) = [link for link in judged.links.to_pylist() if link["id_b"] == "b/2"]
+    assert second["probability"] > 0.9
+    assert judged.to_judge.num_rows == 0

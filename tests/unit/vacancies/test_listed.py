@@ -120,3 +120,22 @@ def test_a_missing_column_is_refused_with_the_nearest_name() -> None:
         read_listed(table(), "armor", renames={"number": "numéro", "title": "intitule"})
     assert refused.value.problems[0].column == "numéro"
     assert "« numero »" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "open_ended"),
+    [
+        ("CDI", "cdi", True),
+        ("CDI intérimaire", "interim", True),
+        ("Mission intérim", "interim", False),
+        ("CDD", "cdd", False),
+        ("Apprentissage", "apprentissage", None),
+        ("", None, None),
+    ],
+)
+def test_a_contract_says_its_kind_and_whether_it_has_an_end(
+    written: str, kind: str | None, open_ended: bool | None
+) -> None:
+    table = pa.table({"number": ["1"], "title": ["Soudeur"], "contract": [written]})
+    (row,) = read_listed(table, "s").vacancies.to_pylist()
+    assert (row["contract"], row["open_ended"]) == (kind, open_ended)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http.client import HTTPException
 from typing import Any, NamedTuple, NoReturn
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from croisee.foundation.errors import CroiseeError, Problem
 
@@ -38,10 +38,11 @@ _EXPIRED = 401
 _RANGE = re.compile(r"\w+ (?:\d+-\d+|\*)/(\d+)")
 _TIMEOUT = 60
 _LONGEST_WAIT = 60.0
+_THIS_MACHINE = "127.0.0.1"
 
 
 class Addresses(NamedTuple):
-    """Where a token is given, where offers are searched."""
+    """Where a token is given, where offers are searched: `https`, or this very machine."""
 
     token: str
     search: str
@@ -99,6 +100,8 @@ class Agency:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        if not all(map(_private, addresses)):
+            raise ValueError("credentials travel by https only")
         self._known = known
         self._addresses = addresses
         self._sleep = sleep
@@ -127,7 +130,7 @@ class Agency:
     def _authorised(self, address: str) -> tuple[bytes, Message]:
         if self._token is None:
             self._token = self._new_token()
-        request = urllib.request.Request(  # noqa: S310
+        request = urllib.request.Request(  # noqa: S310 (__init__ has checked the scheme)
             address,
             headers={"Authorization": f"Bearer {self._token}", "Accept": "application/json"},
         )
@@ -145,9 +148,10 @@ class Agency:
             "client_secret": self._known.secret,
             "scope": _SCOPE,
         }
-        content, _ = self._open(
-            urllib.request.Request(self._addresses.token, data=urlencode(form).encode())  # noqa: S310
+        request = urllib.request.Request(  # noqa: S310 (__init__ has checked the scheme)
+            self._addresses.token, data=urlencode(form).encode()
         )
+        content, _ = self._open(request)
         token = _json(content).get("access_token")
         if not isinstance(token, str) or not token.isprintable():
             _refuse("aucun jeton n’a été donné.", "Vérifiez les identifiants de l’application.")
@@ -193,6 +197,12 @@ class Agency:
             f"l’API n’a pas répondu après {TRIES} essais.",
             "Relancez plus tard : ce qui est collecté reste, la collecte reprendra à cet endroit.",
         )
+
+
+def _private(address: str) -> bool:
+    """Whether what is sent there can be read by nobody on the way."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == _THIS_MACHINE)
 
 
 def _json(content: bytes) -> dict[str, Any]:

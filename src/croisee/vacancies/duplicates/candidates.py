@@ -3,6 +3,7 @@
 Two ads are met when their days are `WINDOW` apart at most, their places may be one, and
 - in one département they have the same ROME code, or share one of the two rarest words of their
   titles, or the same employer if it has few ads there; or
+- in one commune one has no ROME code, if few have none there; or
 - their descriptions are the same.
 """
 
@@ -21,7 +22,8 @@ from croisee.vacancies.duplicates.records import UNKNOWN, Floats, Ints, Records
 WINDOW = int(parameter("fenetre"))
 """Days between two ads of one vacancy, at most."""
 FEW = 100
-"""Ads of one employer in one département up to which they are all compared."""
+"""Ads of one employer in one département, or without ROME code in one commune, up to which they are
+all compared."""
 _RAREST = 2
 """Words of a title that make a block each."""
 
@@ -35,16 +37,10 @@ class Pairs(NamedTuple):
 
 def candidate_pairs(records: Records) -> Pairs:
     """The pairs worth comparing, of one channel or of two."""
-    found = [np.zeros(0, dtype=np.int64)]
-    for blocks in _ways(records):
-        order = np.lexsort((blocks.ad, records.day[blocks.ad], blocks.key))
-        found.append(
-            _met(
-                blocks.ad[order], blocks.key[order], records.day, WINDOW,
-                records.commune, records.city, records.postcode, records.department,
-                records.pairings, records.exact, records.position,
-            )
-        )  # fmt: skip
+    anyone = np.ones(records.size, dtype=np.bool_)
+    unread = records.rome == UNKNOWN
+    found = [_pairs(records, blocks, anyone) for blocks in _ways(records)]
+    found.append(_pairs(records, _near_unread(records, unread), unread))
     codes = np.unique(np.concatenate(found))
     return Pairs(codes >> 32, codes & 0xFFFFFFFF)
 
@@ -54,6 +50,26 @@ class _Blocks(NamedTuple):
 
     ad: Ints
     key: Ints
+
+
+def _pairs(records: Records, blocks: _Blocks, sought: npt.NDArray[np.bool_]) -> Ints:
+    """Codes of the pairs that blocks bring together, of which one ad at least is `sought` (n)."""
+    order = np.lexsort((blocks.ad, records.day[blocks.ad], blocks.key))
+    codes: Ints = _met(
+        blocks.ad[order], blocks.key[order], sought, records.day, WINDOW,
+        records.commune, records.city, records.postcode, records.department,
+        records.pairings, records.exact, records.position,
+    )  # fmt: skip
+    return codes
+
+
+def _near_unread(records: Records, unread: npt.NDArray[np.bool_]) -> _Blocks:
+    """Ads by commune, where some are `unread` (n), but few."""
+    known = np.flatnonzero(records.commune != UNKNOWN)
+    key = records.commune[known]
+    times = np.bincount(key, unread[known])[key]
+    kept = (times > 0) & (times <= FEW)
+    return _Blocks(known[kept], key[kept])
 
 
 def _ways(records: Records) -> Iterator[_Blocks]:
@@ -99,7 +115,7 @@ def _rare_words(records: Records) -> _Blocks:
 
 @njit(cache=True)
 def _met(
-    ad: Ints, key: Ints, day: Ints, window: int,
+    ad: Ints, key: Ints, sought: npt.NDArray[np.bool_], day: Ints, window: int,
     commune: Ints, city: Ints, postcode: Ints, department: Ints, pairings: Ints,
     exact: npt.NDArray[np.bool_], position: Floats,
 ) -> Ints:  # fmt: skip
@@ -116,6 +132,8 @@ def _met(
                 other = ad[right]
                 if key[left] != key[right]:
                     break
+                if not (sought[one] or sought[other]):
+                    continue
                 dated = day[one] != UNKNOWN and day[other] != UNKNOWN
                 if dated and day[other] - day[one] > window:
                     break

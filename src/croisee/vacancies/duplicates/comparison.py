@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from croisee.vacancies.duplicates.fields import LEVELS, SAME_DAY
 from croisee.vacancies.duplicates.parameters import parameter
 from croisee.vacancies.duplicates.records import UNKNOWN, Floats, Ints, Records
 
@@ -17,14 +18,15 @@ ONE_ADDRESS = parameter("meme_point")
 """Metres within which two addresses are one."""
 APART = -1
 """Place of two ads that are too far from each other to be one."""
+_FIELDS = len(LEVELS)
 _EARTH = 6_371_008.8  # mean radius, metres (IUGG)
 _TITLE_STEPS = (20, 45, 80)
 """Likeness of titles (Dice, %) from which they are akin, near, the same."""
 _COMPANY_STEPS = (50, 90)
 """Share (%) of the shorter name found in the other, from which names are near; likeness (Dice, %)
 from which they are the same."""
-_DAY_STEPS = (10, 5, 2, 0)
-"""Days between two ads, at most, from a level to the next."""
+_DAY_STEPS = (0, 2, 5, 10)
+"""Days between two ads beyond which they are a level farther from the same day."""
 _NEAR_WAGE = 3
 """Percent between two wages that are near."""
 
@@ -138,22 +140,26 @@ def _company_level(
 
 
 @njit(cache=True)
-def _date_level(one: int, other: int) -> int:
-    if one == UNKNOWN or other == UNKNOWN:
+def _contract_level(contract: Ints, open_ended: Ints, one: int, other: int) -> int:
+    """0 when one is unknown. A temporary worker's contract without an end is one (Code du travail,
+    L1251-58-1): some call it temporary work, others not."""
+    if contract[one] == UNKNOWN or contract[other] == UNKNOWN:
         return 0
-    gap = abs(one - other)
-    level = 1
-    for step in _DAY_STEPS:
-        if gap <= step:
-            level += 1
-    return level
+    if contract[one] == contract[other]:
+        told = open_ended[one] != UNKNOWN and open_ended[other] != UNKNOWN
+        return 3 if told and open_ended[one] != open_ended[other] else 4
+    return 2 if open_ended[one] == 1 and open_ended[other] == 1 else 1
 
 
 @njit(cache=True)
-def _order_level(one: int, other: int) -> int:
-    if one in (UNKNOWN, other) or other == UNKNOWN:
+def _date_level(one: int, other: int) -> int:
+    if one == UNKNOWN or other == UNKNOWN:
         return 0
-    return 2 if one < other else 1
+    away = 0
+    for step in _DAY_STEPS:
+        if abs(one - other) > step:
+            away += 1
+    return SAME_DAY + away if one < other else SAME_DAY - away
 
 
 @njit(cache=True)
@@ -171,11 +177,11 @@ def _compare(
     title: Ints, title_starts: Ints, title_members: Ints, title_weight: Ints, title_total: Ints,
     company: Ints, name_starts: Ints, name_members: Ints, name_weight: Ints, name_total: Ints,
     large: npt.NDArray[np.bool_],
-    rome: Ints, field: Ints, contract: Ints, posts: Ints,
+    rome: Ints, field: Ints, contract: Ints, open_ended: Ints, posts: Ints,
     commune: Ints, city: Ints, postcode: Ints, department: Ints, pairings: Ints,
     exact: npt.NDArray[np.bool_], position: Floats, day: Ints, wage: Ints, text: Ints,
 ) -> Levels:  # fmt: skip
-    levels = np.zeros((first.size, 10), dtype=np.int8)
+    levels = np.zeros((first.size, _FIELDS), dtype=np.int8)
     for pair in range(first.size):
         one, other = first[pair], second[pair]
         levels[pair, 0] = _title_level(
@@ -188,7 +194,7 @@ def _compare(
         levels[pair, 2] = _company_level(
             name_starts, name_members, name_weight, name_total, large, company[one], company[other]
         )
-        levels[pair, 3] = _same(contract[one], contract[other], 2)
+        levels[pair, 3] = _contract_level(contract, open_ended, one, other)
         levels[pair, 4] = _same(posts[one], posts[other], 2 if posts[one] == 1 else 3)
         levels[pair, 5] = max(
             0,
@@ -197,7 +203,6 @@ def _compare(
         levels[pair, 6] = _date_level(day[one], day[other])
         levels[pair, 7] = _wage_level(wage[one], wage[other])
         levels[pair, 8] = _same(text[one], text[other], 2)
-        levels[pair, 9] = _order_level(day[one], day[other])
     return levels
 
 
@@ -207,7 +212,7 @@ def compare(records: Records, first: Ints, second: Ints) -> Levels:
         first, second,
         records.title, *records.titles,
         records.company, *records.companies, records.large,
-        records.rome, records.field, records.contract, records.posts,
+        records.rome, records.field, records.contract, records.open_ended, records.posts,
         records.commune, records.city, records.postcode, records.department, records.pairings,
         records.exact, records.position, records.day, records.wage, records.text,
     )  # fmt: skip

@@ -19,12 +19,16 @@ class Field(IntEnum):
     DATE = 6
     WAGE = 7
     TEXT = 8
-    ORDER = 9
+
+
+SAME_DAY = 5
+"""Level of the date of two ads of one day: those below it have the second before the first."""
 
 
 @dataclass(frozen=True)
 class Levels:
-    """Levels of a field from 1, farthest to nearest, as told in French; level 0 is `missing`."""
+    """Levels of a field from 1 as told in French, farthest to nearest (a date: from the second
+    before the first to the first before the second); level 0 is `missing`."""
 
     missing: str
     told: tuple[str, ...]
@@ -50,7 +54,11 @@ LEVELS: tuple[Levels, ...] = (
         ("employeurs différents", "employeurs aux noms proches", "même gros recruteur",
          "même employeur"),
     ),
-    Levels("contrat inconnu d’un côté", ("contrats différents", "même contrat")),
+    Levels(
+        "contrat inconnu d’un côté",
+        ("contrats différents", "contrats différents, tous deux sans terme",
+         "même contrat, l’un sans terme", "même contrat"),
+    ),
     Levels(
         "nombre de postes inconnu",
         ("nombres de postes différents", "un poste chacune", "mêmes postes, plus d’un"),
@@ -61,17 +69,16 @@ LEVELS: tuple[Levels, ...] = (
     ),
     Levels(
         "date inconnue d’un côté",
-        ("plus de dix jours d’écart", "six à dix jours d’écart", "trois à cinq jours d’écart",
-         "un ou deux jours d’écart", "même jour"),
+        ("la première parue plus de dix jours après", "la première parue six à dix jours après",
+         "la première parue trois à cinq jours après", "la première parue un ou deux jours après",
+         "même jour", "la première parue un ou deux jours avant",
+         "la première parue trois à cinq jours avant", "la première parue six à dix jours avant",
+         "la première parue plus de dix jours avant"),
     ),
     Levels(
         "salaire inconnu d’un côté", ("salaires différents", "salaires proches", "même salaire")
     ),
     Levels("description inconnue d’un côté", ("descriptions différentes", "même description")),
-    Levels(
-        "aucune n’est parue avant l’autre",
-        ("la seconde est parue d’abord", "la première est parue d’abord"),
-    ),
 )  # fmt: skip
 """In the order of `Field`."""
 SIZES = tuple(levels.size for levels in LEVELS)

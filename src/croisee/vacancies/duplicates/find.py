@@ -14,7 +14,7 @@ from croisee.vacancies.duplicates.fields import LEVELS, SIZES, Field
 from croisee.vacancies.duplicates.grouping import Bools, Scored, group_ads
 from croisee.vacancies.duplicates.links import DOUBTFUL, ONE, tell_links
 from croisee.vacancies.duplicates.merged import merge
-from croisee.vacancies.duplicates.mixture import Met, Mixture, fit
+from croisee.vacancies.duplicates.mixture import Met, Mixture, fit, refit
 from croisee.vacancies.duplicates.parameters import parameter
 from croisee.vacancies.duplicates.records import UNKNOWN, Floats, Ints, Records, read_records
 from croisee.vacancies.duplicates.rivals import Weighed, alone, among_rivals
@@ -24,6 +24,10 @@ Decisions = Mapping[tuple[str, str], bool]
 _SAME_TEXT = LEVELS[Field.TEXT].size - 1
 _LEAST = 0.001
 """Probability below which a pair is of interest to nobody."""
+_COLLECTIVE = 6
+_SETTLED = 0.001
+"""Times, at most, that pairs among their rivals are learned from, and the largest move of a
+probability at which that stops."""
 
 
 class Duplicates(NamedTuple):
@@ -76,14 +80,15 @@ def find_duplicates(
     patterns = np.column_stack(np.unravel_index(codes, SIZES)).astype(np.int8)
     within, across = _sides(records, pairs, levels)
 
-    mixture, probability, chance = _learned(records, pairs, patterns, pattern, within, across)
+    told = _told(pairs, judged)
+    mixture, probability, chance = _learned(records, pairs, patterns, pattern, within, across, told)
     kept = np.flatnonzero((across & (probability >= _LEAST)) | asked)
     pairs = Pairs(pairs.first[kept], pairs.second[kept])
     likeness = _likeness(records, pairs, levels[kept])
-    scored = Scored(*pairs, probability[kept], likeness)
+    scored = Scored(*pairs, probability[kept], chance[kept], likeness)
     grouping = group_ads(records, scored, parameter("seuil_lien"), judged)
     merged, origins = merge(vacancies, grouping.group.tolist(), preferred)
-    links = tell_links(ids, scored, chance[kept], levels[kept], grouping, judged)
+    links = tell_links(ids, scored, levels[kept], grouping, judged)
     return Duplicates(merged, origins, links, mixture)
 
 
@@ -109,22 +114,42 @@ def _likeness(records: Records, pairs: Pairs, levels: Levels) -> Floats:
     """What tells two pairs of one probability apart: levels first, then days between the ads."""
     days = records.day[np.stack([pairs.first, pairs.second])]
     gap: Ints = np.where((days == UNKNOWN).any(axis=0), WINDOW, np.abs(days[0] - days[1]))
-    likeness: Floats = levels[:, : Field.ORDER].sum(axis=1) - gap / (WINDOW + 1)
+    told = [field for field in Field if field is not Field.DATE]
+    likeness: Floats = levels[:, told].sum(axis=1) - gap / (WINDOW + 1)
     return likeness
 
 
+def _told(pairs: Pairs, judged: Mapping[tuple[int, int], bool]) -> Floats:
+    """Probability (p) that a person gives each pair; NaN where nobody has judged it."""
+    told = np.full(pairs.first.size, np.nan)
+    codes = (pairs.first << 32) | pairs.second
+    for (one, other), same in judged.items():
+        told[np.searchsorted(codes, (one << 32) | other)] = same
+    return told
+
+
 def _learned(
-    records: Records, pairs: Pairs, patterns: Levels, pattern: Ints, within: Bools, across: Bools
+    records: Records,
+    pairs: Pairs,
+    patterns: Levels,
+    pattern: Ints,
+    within: Bools,
+    across: Bools,
+    told: Floats,
 ) -> tuple[Mixture, Floats, Floats]:
     """What agreement is worth, and two probabilities of each pair (p; 0 within a channel): if its
-    ads had no other counterpart, and among all those they may have."""
+    ads had no other counterpart, and among all those they may have.
+
+    What is worth what is learned from pairs one by one, then from pairs among their rivals: of six
+    look-alikes that one ad meets, one at most may teach what one vacancy looks like.
+    """
     sides = np.stack([records.side[pairs.first], records.side[pairs.second]])
     encounters, encounter = np.unique(np.sort(sides, axis=0), axis=1, return_inverse=True)
     encounter = encounter.ravel()
 
-    def tally(rows: int, row: Ints, kept: Bools) -> Floats:
+    def tally(rows: int, row: Ints, kept: Bools, weight: Floats | None = None) -> Floats:
         cells = np.ravel_multi_index((row[kept], pattern[kept]), (rows, len(patterns)))
-        counted = np.bincount(cells, minlength=rows * len(patterns))
+        counted = np.bincount(cells, weight, minlength=rows * len(patterns))
         return counted.reshape(rows, len(patterns)).astype(np.float64)
 
     met = Met(
@@ -133,17 +158,22 @@ def _learned(
         [(int(one), int(other)) for one, other in encounters.T],
     )
     mixture = fit(patterns, met)
-    kept = np.flatnonzero(across)
-    seen = encounter[kept], pattern[kept]
-    weighed = Weighed(
-        pairs.first[kept],
-        pairs.second[kept],
-        encounter[kept],
-        mixture.worth(patterns)[seen],
-        mixture.probability(patterns)[seen],
-    )
-    probability = np.zeros(across.size)
-    probability[kept] = alone(weighed)
-    chance = np.zeros(across.size)
-    chance[kept] = among_rivals(records, weighed, probability[kept])
+    probability, chance = np.zeros(across.size), np.zeros(across.size)
+    seen = encounter[across], pattern[across]
+    for _ in range(_COLLECTIVE):
+        weighed = Weighed(
+            pairs.first[across],
+            pairs.second[across],
+            encounter[across],
+            mixture.worth(patterns)[seen],
+            mixture.probability(patterns)[seen],
+        )
+        known = told[across]
+        probability[across] = np.where(np.isnan(known), alone(weighed), known)
+        before = chance[across]
+        chance[across] = among_rivals(records, weighed, probability[across])
+        if np.abs(chance[across] - before).max(initial=0.0) < _SETTLED:
+            break
+        matches = tally(encounters.shape[1], encounter, across, chance[across])
+        mixture = refit(patterns, met, mixture, matches)
     return mixture, probability, chance

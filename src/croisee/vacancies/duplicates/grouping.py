@@ -1,7 +1,8 @@
 """From pairs with a probability to groups: each vacancy once.
 
-Between two channels an ad is one ad of the other at most, and the choice is the best for all ads
-together, not for each: six look-alike ads on both sides make six vacancies, whichever is which.
+Between two channels an ad is one ad of the other at most. Links are those of which most are
+expected to be right, all ads together: six look-alike ads on both sides make six vacancies,
+whichever is which.
 One exception: an ad of several posts may be cut elsewhere into several ads, as long as their posts
 are no more than its own. Groups are made from the best pair to the worst; a merge that would put
 two ads of a channel together otherwise, or two ads that a person told apart, is refused.
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 from croisee.matching.scoring.assign import Cardinality, assign
 from croisee.vacancies.duplicates.records import Floats, Ints, Records
@@ -23,14 +25,19 @@ Bools = npt.NDArray[np.bool_]
 Decisions = Mapping[tuple[int, int], bool]
 """Places of two ads, the smaller first → whether a person says that they are one vacancy."""
 NO_DECISION: Decisions = MappingProxyType({})
+_TOLD = 10.0
+"""Evidence of a pair that a person has joined, against one at most of what is computed."""
+_NO_EVIDENCE = float(expit(0.0))
 
 
 class Scored(NamedTuple):
-    """Pairs of two channels (p): their ads, probability, and likeness, which only breaks ties."""
+    """Pairs of two channels (p): their ads, probability if these had no other counterpart, chance
+    among their rivals, and likeness, which only breaks ties."""
 
     first: Ints
     second: Ints
     probability: Floats
+    chance: Floats
     likeness: Floats
 
 
@@ -83,10 +90,11 @@ def group_ads(
     told = np.array([decisions.get(pair) is True for pair in pairs], dtype=np.bool_)
     refused = np.array([decisions.get(pair) is False for pair in pairs], dtype=np.bool_)
     probability = np.where(told, 1.0, np.where(refused, 0.0, scored.probability))
-    chosen = _one_to_one(records, scored, probability, threshold)
+    evidence = np.where(told, _TOLD, scored.chance)
+    chosen = _one_to_one(records, scored, np.where(probability >= threshold, evidence, np.nan))
     likely = (probability >= threshold) & ~chosen
     linked = np.zeros(scored.first.size, dtype=np.bool_)
-    best_first = np.lexsort((scored.second, scored.first, -scored.likeness, -probability))
+    best_first = np.lexsort((scored.second, scored.first, -scored.likeness, -scored.chance))
     for kept in (told, chosen & ~told, likely & ~told):
         for pair in best_first[kept[best_first]].tolist():
             one, other = groups[scored.first[pair]], groups[scored.second[pair]]
@@ -102,8 +110,11 @@ def group_ads(
     return Grouping(smallest, linked)
 
 
-def _one_to_one(records: Records, scored: Scored, probability: Floats, threshold: float) -> Bools:
-    """The links chosen between each two channels."""
+def _one_to_one(records: Records, scored: Scored, evidence: Floats) -> Bools:
+    """The links chosen between each two channels: those of the largest total evidence (p; NaN: no
+    link at all)."""
+    # `assign` adds up log-odds: those of this logistic are the evidence itself.
+    weight = np.where(np.isnan(evidence), 0.0, expit(evidence))
     chosen = np.zeros(scored.first.size, dtype=np.bool_)
     one, other = records.channel[scored.first], records.channel[scored.second]
     swapped = one > other
@@ -117,9 +128,9 @@ def _one_to_one(records: Records, scored: Scored, probability: Floats, threshold
             chosen[part] = assign(
                 left[part],
                 right[part],
-                probability[part],
+                weight[part],
                 scored.likeness[part],
                 Cardinality.ONE_TO_ONE,
-                threshold,
+                _NO_EVIDENCE,
             )
     return chosen

@@ -5,7 +5,7 @@ alike (`TWINS`: the six « cariste » of a warehouse) or do not (`COLLEAGUES`), 
 at most their occupation in common (`UNRELATED`). Twins are why two-class weights err: they agree on
 title, employer and place at once, which such weights count as three proofs.
 
-Expectations act as `weight` pairs already seen (Dirichlet prior): they decide when ads are few and
+Expectations act as `WEIGHT` pairs already seen (Dirichlet prior): they decide when ads are few and
 yield to data when they are many. They are settings, not measures.
 """
 
@@ -14,17 +14,23 @@ from dataclasses import dataclass
 
 Shares = tuple[float, ...]
 """Chance of each level of a field after « missing »."""
+WEIGHT = 10.0
+"""Pairs that expectations are worth."""
+
+
+def _either_way(*apart: float) -> Shares:
+    """Chances of dates, from the farthest to one day, as likely before as after."""
+    half = tuple(share / 2 for share in apart[:-1])
+    return *half, apart[-1], *reversed(half)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of pair: expected chances of levels, in the order of `fields.Field`, and the weight of
-    these expectations, in pairs. `scattered`: its ads have no more reason to be of one day than to
-    be a day or two apart."""
+    """A kind of pair: expected chances of levels, in the order of `fields.Field`. `scattered`: its
+    ads have no more reason to be of one day than to be a day or two apart."""
 
     name: str
     expected: Sequence[Shares]
-    weight: float
     scattered: bool = False
 
 
@@ -34,15 +40,13 @@ MATCH = Kind(
         (0.05, 0.15, 0.30, 0.50),  # title
         (0.05, 0.05, 0.90),  # rome
         (0.02, 0.10, 0.40, 0.48),  # company
-        (0.04, 0.96),  # contract
+        (0.02, 0.02, 0.02, 0.94),  # contract
         (0.10, 0.70, 0.20),  # posts
         (0.02, 0.10, 0.68, 0.20),  # place
-        (0.02, 0.15, 0.23, 0.30, 0.30),  # date
+        _either_way(0.02, 0.15, 0.23, 0.30, 0.30),  # date
         (0.10, 0.15, 0.75),  # wage
         (0.40, 0.60),  # text
-        (0.50, 0.50),  # order
     ),
-    weight=50,
 )
 TWINS = Kind(
     "deux offres semblables d’un employeur",
@@ -50,15 +54,13 @@ TWINS = Kind(
         (0.05, 0.15, 0.30, 0.50),
         (0.05, 0.05, 0.90),
         (0.01, 0.09, 0.50, 0.40),
-        (0.25, 0.75),
+        (0.23, 0.02, 0.05, 0.70),
         (0.30, 0.60, 0.10),
         (0.05, 0.10, 0.65, 0.20),
-        (0.30, 0.21, 0.20, 0.17, 0.12),
+        _either_way(0.30, 0.21, 0.20, 0.17, 0.12),
         (0.55, 0.20, 0.25),
         (0.70, 0.30),
-        (0.50, 0.50),
     ),
-    weight=50,
     # Look-alikes handed out together have one day in a source, and no longer one day across two.
     scattered=True,
 )
@@ -68,15 +70,13 @@ COLLEAGUES = Kind(
         (0.85, 0.10, 0.04, 0.01),
         (0.85, 0.10, 0.05),
         (0.01, 0.09, 0.10, 0.80),
-        (0.40, 0.60),
+        (0.38, 0.02, 0.05, 0.55),
         (0.30, 0.60, 0.10),
         (0.10, 0.10, 0.65, 0.15),
-        (0.50, 0.22, 0.14, 0.10, 0.04),
+        _either_way(0.50, 0.22, 0.14, 0.10, 0.04),
         (0.75, 0.15, 0.10),
         (0.98, 0.02),
-        (0.50, 0.50),
     ),
-    weight=50,
 )
 UNRELATED = Kind(
     "deux offres sans lien",
@@ -84,15 +84,13 @@ UNRELATED = Kind(
         (0.40, 0.30, 0.15, 0.15),
         (0.30, 0.20, 0.50),
         (0.93, 0.05, 0.019, 0.001),
-        (0.45, 0.55),
+        (0.43, 0.02, 0.05, 0.50),
         (0.30, 0.60, 0.10),
         (0.30, 0.20, 0.45, 0.05),
-        (0.50, 0.22, 0.14, 0.10, 0.04),
+        _either_way(0.50, 0.22, 0.14, 0.10, 0.04),
         (0.75, 0.15, 0.10),
         (0.98, 0.02),
-        (0.50, 0.50),
     ),
-    weight=10,
 )
 KINDS = (MATCH, TWINS, COLLEAGUES, UNRELATED)
 """`MATCH` first: the only kind that no pair of one channel can be."""

@@ -10,7 +10,6 @@ import pyarrow as pa
 from croisee.vacancies.duplicates.fields import LEVELS
 from croisee.vacancies.duplicates.grouping import Grouping, Scored
 from croisee.vacancies.duplicates.parameters import parameter
-from croisee.vacancies.duplicates.records import Floats
 
 ONE, TOGETHER, BETTER, DOUBTFUL, APART = (
     "réunies",
@@ -38,16 +37,15 @@ _DIGITS = 6
 def tell_links(
     ids: Sequence[str],
     scored: Scored,
-    chance: Floats,
     levels: npt.NDArray[np.int8],
     grouping: Grouping,
     decisions: Mapping[tuple[int, int], bool],
 ) -> pa.Table:
-    """The table of links (`LINKS`) of scored pairs: `chance` (p), that of each among its rivals;
+    """The table of links (`LINKS`) of scored pairs, whose probability is that among their rivals;
     `levels` (p × fields)."""
     threshold = parameter("seuil_lien")
     rows: list[dict[str, Any]] = []
-    columns = (scored.first, scored.second, scored.probability, chance, grouping.linked)
+    columns = (scored.first, scored.second, scored.probability, scored.chance, grouping.linked)
     said: dict[bytes, str] = {}
     for place, (one, other, probability, among, linked) in enumerate(
         zip(*(column.tolist() for column in columns), strict=True)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from croisee.vacancies.duplicates.fields import MISSING, SIZES, Field
-from croisee.vacancies.duplicates.kinds import KINDS, Kind
+from croisee.vacancies.duplicates.fields import MISSING, SAME_DAY, SIZES, Field
+from croisee.vacancies.duplicates.kinds import KINDS, WEIGHT
 
 Floats = npt.NDArray[np.float64]
 Levels = npt.NDArray[np.int8]
@@ -24,7 +24,6 @@ Levels = npt.NDArray[np.int8]
 ROUNDS = 300
 TOLERANCE = 1e-6
 """Largest move of a share at which learning stops."""
-_ONE_DAY = SIZES[Field.DATE] - 1
 _TRUST = 1.0
 """Weight of the pairs of two jobs that sides foretell against those that EM sees."""
 _ONE_TERRITORY = 20.0
@@ -33,10 +32,12 @@ _ONE_TERRITORY = 20.0
 
 class Mixture(NamedTuple):
     """Chances of levels (kinds × size, per field; 1 for « missing »), and shares of the kinds among
-    the pairs of each encounter of two sides (encounters × kinds)."""
+    the pairs of each encounter of two sides (encounters × kinds) and of the channels of each side
+    (sides × kinds)."""
 
     chances: tuple[Floats, ...]
     shares: Floats
+    within: Floats
 
     def probability(self, levels: Levels) -> Floats:
         """Probability (encounters × k) that a pair of two channels showing each pattern
@@ -61,29 +62,49 @@ class Met(NamedTuple):
     sides: Sequence[tuple[int, int]]
 
 
-def fit(levels: Levels, met: Met, kinds: Sequence[Kind] = KINDS) -> Mixture:
+def fit(levels: Levels, met: Met) -> Mixture:
     """Learn from patterns (k × fields) and how often they are met."""
-    apart = levels[:, Field.DATE] != _ONE_DAY
-    chances = tuple(
-        np.array([(1.0, *kind.expected[place]) for kind in kinds]) for place in range(len(SIZES))
+    mixture = Mixture(
+        tuple(
+            np.array([(1.0, *kind.expected[place]) for kind in KINDS])
+            for place in range(len(SIZES))
+        ),
+        np.ones((len(met.across), len(KINDS))),
+        np.array([[0.0, *[1.0] * (len(KINDS) - 1)]] * len(met.within)),
     )
-    alone = np.array([[0.0, *[1.0] * (len(kinds) - 1)]] * len(met.within))
-    shares = np.ones((len(met.across), len(kinds)))
     for _ in range(ROUNDS):
-        likelihood = _likelihood(chances, levels)
-        inside = met.within[:, :, None] * _members(likelihood, alone)
-        outside = met.across[:, :, None] * _members(likelihood, shares)
-        seen = outside.sum(axis=1)
-        jobs = (inside * apart[:, None]).sum(axis=1)
-        for place, (one, other) in enumerate(met.sides):
-            if one != other:
-                seen[place] = _foretold(seen[place], 2 * np.sqrt(jobs[one] * jobs[other]))
-        before, shares = shares, _shares(seen + 1.0)
-        alone = _shares(inside.sum(axis=1) + (np.arange(len(kinds)) > 0))
-        chances = _learned(levels, inside.sum(axis=0) + outside.sum(axis=0), kinds)
-        if np.abs(shares - before).max(initial=0.0) < TOLERANCE:
+        members = _members(_likelihood(mixture.chances, levels), mixture.shares)
+        before, mixture = mixture, _step(levels, met, mixture, met.across[:, :, None] * members)
+        if np.abs(mixture.shares - before.shares).max(initial=0.0) < TOLERANCE:
             break
-    return Mixture(chances, shares)
+    return mixture
+
+
+def refit(levels: Levels, met: Met, mixture: Mixture, matches: Floats) -> Mixture:
+    """Learn once more, where something better than this mixture says how many pairs of each pattern
+    are one vacancy: `matches` (encounters × k)."""
+    others = mixture.shares.copy()
+    others[:, 0] = 0.0
+    members = _members(_likelihood(mixture.chances, levels), _shares(others))
+    outside = np.maximum(met.across - matches, 0.0)[:, :, None] * members
+    outside[:, :, 0] = matches
+    return _step(levels, met, mixture, outside)
+
+
+def _step(levels: Levels, met: Met, mixture: Mixture, outside: Floats) -> Mixture:
+    """The mixture that pairs across give (`outside`: encounters × k × kinds), with those within."""
+    members = _members(_likelihood(mixture.chances, levels), mixture.within)
+    inside = met.within[:, :, None] * members
+    seen = outside.sum(axis=1)
+    jobs = (inside * (levels[:, Field.DATE] != SAME_DAY)[:, None]).sum(axis=1)
+    for place, (one, other) in enumerate(met.sides):
+        if one != other:
+            seen[place] = _foretold(seen[place], 2 * np.sqrt(jobs[one] * jobs[other]))
+    return Mixture(
+        _learned(levels, inside.sum(axis=0) + outside.sum(axis=0)),
+        _shares(seen + 1.0),
+        _shares(inside.sum(axis=1) + (np.arange(len(KINDS)) > 0)),
+    )
 
 
 def _foretold(seen: Floats, foretold: Floats) -> Floats:
@@ -121,28 +142,30 @@ def _members(likelihood: Floats, shares: Floats) -> Floats:
     return members
 
 
-def _learned(levels: Levels, met: Floats, kinds: Sequence[Kind]) -> tuple[Floats, ...]:
+def _learned(levels: Levels, met: Floats) -> tuple[Floats, ...]:
     """Chances of levels from the pairs met (k × kinds), expectations added."""
     learned = []
     for place, size in enumerate(SIZES):
-        expected = np.array([kind.expected[place] for kind in kinds])
-        weight = np.array([[float(kind.weight)] for kind in kinds])
+        expected = np.array([kind.expected[place] for kind in KINDS])
         seen = np.array(
             [np.bincount(levels[:, place], times, size)[MISSING + 1 :] for times in met.T],
             dtype=np.float64,
         )
-        seen += weight * expected
+        seen += WEIGHT * expected
         chances = seen / seen.sum(axis=1, keepdims=True)
-        for number, kind in enumerate(kinds):
-            if place == Field.DATE and kind.scattered:
-                chances[number] = _scattered(chances[number])
-        learned.append(np.column_stack([np.ones(len(kinds)), chances]))
+        if place == Field.DATE:
+            chances[1:] = (chances[1:] + chances[1:, ::-1]) / 2  # two jobs have no order
+            for number, kind in enumerate(KINDS):
+                if kind.scattered:
+                    chances[number] = _scattered(chances[number])
+        learned.append(np.column_stack([np.ones(len(KINDS)), chances]))
     return tuple(learned)
 
 
 def _scattered(chances: Floats) -> Floats:
-    """Chances of levels of date (nearest last) where one day is as likely as each of the four days
-    before and after."""
-    scattered = np.append(chances[:-1], chances[-2] / 4)
+    """Chances of levels of date where one day is as likely as each of the four days around."""
+    day = SAME_DAY - 1
+    scattered = chances.copy()
+    scattered[day] = (chances[day - 1] + chances[day + 1]) / 4
     kept: Floats = scattered / scattered.sum()
     return kept

@@ -47,6 +47,7 @@ class Records(NamedTuple):
     rome: Ints
     field: Ints
     contract: Ints
+    open_ended: Ints
     posts: Ints
     commune: Ints
     city: Ints
@@ -100,6 +101,7 @@ def read_records(vacancies: pa.Table) -> Records:
         rome=_codes(romes),
         field=_codes([code and code[:3] for code in romes]),
         contract=_codes(vacancies["contract"].to_pylist()),
+        open_ended=_numbers(vacancies["open_ended"]),
         posts=_numbers(vacancies["posts"]),
         commune=commune,
         city=_codes([code and _CITY_OF.get(code, code) for code in communes]),

@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from croisee.vacancies.duplicates.matchings import ends, probabilities
 from croisee.vacancies.duplicates.records import Floats, Ints, Records
 
 ROUNDS = 50
 TOLERANCE = 1e-6
 _LEAST_SHARED, _MOST_SHARED = 0.001, 0.95
 """Bounds of the share of ads that both sides announce: never nobody, never all."""
-_UNIT = 1_000_000
-"""Odds are added up in millionths, and are of a million at most: the order changes nothing."""
-_MOST_POSTS = 1 << 20
+_LEAST, _MOST = 1e-4, 1 - 1e-6
+"""Probabilities below which a pair is no rival, and above which none is taken."""
 
 
 class Weighed(NamedTuple):
@@ -59,31 +59,19 @@ def alone(pairs: Weighed) -> Floats:
 
 
 def among_rivals(records: Records, pairs: Weighed, probability: Floats) -> Floats:
-    """Probability (p) of each pair, when it is this one or another of its ads, or none.
+    """Probability (p) of each pair, when its ads have one counterpart in a channel at most.
 
-    Ads that can be parts of one, because their posts are no more than its own, are no rivals.
+    Ads that can be parts of one, because their posts are no more than its own, are no rivals. Pairs
+    less probable than `_LEAST` alone are none either, and keep their probability.
     """
-    kept = np.minimum(probability, 1 - 1 / _UNIT)
-    odds = np.rint(_UNIT * kept / (1 - kept)).astype(np.int64)
-    rivals = sum(
-        _rivals(records, ad, other, odds)
-        for ad, other in ((pairs.first, pairs.second), (pairs.second, pairs.first))
-    )
-    found: Floats = odds / (_UNIT + odds + rivals)
-    return found
-
-
-def _rivals(records: Records, ad: Ints, other: Ints, odds: Ints) -> Ints:
-    """Odds (p) of the pairs of each `ad` with other ads of the same channel than `other`'s, that
-    cannot stand beside it."""
-    group = np.unique((ad << 32) | records.channel[other], return_inverse=True)[1]
+    kept = np.flatnonzero(probability >= _LEAST)
+    likely = np.minimum(probability[kept], _MOST)
     posts = np.maximum(records.posts, 1)
-    room = np.clip(posts[ad] - posts[other], 0, _MOST_POSTS - 2)
-    key = group * _MOST_POSTS + np.minimum(posts[other], _MOST_POSTS - 1)
-    order = np.argsort(key, kind="stable")
-    total = np.concatenate([[0], np.cumsum(odds[order])])
-    beyond = np.searchsorted(key[order], group * _MOST_POSTS + room, side="right")
-    end = np.searchsorted(key[order], (group + 1) * _MOST_POSTS)
-    itself = np.where(posts[other] > room, odds, 0)
-    found: Ints = total[end] - total[beyond] - itself
+    sides = []
+    for ad, other in ((pairs.first, pairs.second), (pairs.second, pairs.first)):
+        one, two = ad[kept], other[kept]
+        group = np.unique((one << 32) | records.channel[two], return_inverse=True)[1]
+        sides.append(ends(group, posts[one] - posts[two], posts[two]))
+    found = probability.copy()
+    found[kept] = probabilities(likely / (1 - likely), *sides)
     return found

@@ -1,10 +1,9 @@
 """Titles and company names brought to the words that tell them; the lists are in `words.yaml`."""
 
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
-from croisee.foundation.strict_yaml import load_strict
+from croisee.foundation.packaged import packaged
 from croisee.matching.normalisation.folding import fold
 
 
@@ -18,8 +17,7 @@ class _Lists(NamedTuple):
 
 @cache
 def _lists() -> _Lists:
-    text = resources.files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
-    table: dict[str, Any] = load_strict(text, origin="words.yaml").value
+    table: dict[str, Any] = packaged(__package__, "words.yaml")
     return _Lists(
         frozenset(word for words in table["titres"] for word in words),
         tuple(table["terminaisons"].items()),
