@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from croisee.cli import clauses, differences, link, matching, microdata, places, prepare, tables
+from croisee.cli import (
+    aller_vers,
+    clauses,
+    differences,
+    link,
+    matching,
+    microdata,
+    places,
+    prepare,
+    tables,
+    vacancies,
+)
 from croisee.cli.faults import explain
 from croisee.observatory import serving
 from croisee.workspace.checking import check as check_project
@@ -34,6 +45,8 @@ matching.register(app)
 app.command()(link.link)
 app.command()(prepare.prepare)
 app.add_typer(places.app, name="places")
+app.add_typer(aller_vers.app, name="aller-vers")
+app.add_typer(vacancies.app, name="vacancies")
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -75,6 +75,9 @@ class EventKind(StrEnum):
     CLE_CREEE = "cle_creee"
     CLE_EMISE = "cle_emise"
     CLE_DETRUITE = "cle_detruite"
+    LISTE_OUVERTE = "liste_ouverte"
+    LISTE_ACTE = "liste_acte"
+    LISTE_EFFACEE = "liste_effacee"
     EFFACEMENT = "effacement"
 
     @property
@@ -113,6 +116,9 @@ _LABELS = {
     EventKind.CLE_CREEE: "clé créée",
     EventKind.CLE_EMISE: "clé d’appariement émise pour un projet",
     EventKind.CLE_DETRUITE: "clé détruite",
+    EventKind.LISTE_OUVERTE: "liste de personnes à informer ouverte sous un permis",
+    EventKind.LISTE_ACTE: "acte noté au registre d’une liste",
+    EventKind.LISTE_EFFACEE: "liste de personnes effacée à son échéance",
     EventKind.EFFACEMENT: "contenu du journal effacé",
 }
 
@@ -156,6 +162,15 @@ _REQUIRED: dict[EventKind, dict[str, Form]] = {
     EventKind.CLE_CREEE: {"cle": NAME},
     EventKind.CLE_EMISE: {"projet": NAME, "empreinte": HASH, "emise_le": DATE, "expire_le": DATE},
     EventKind.CLE_DETRUITE: {"cle": NAME},
+    # The ledger is public: no stage, no number of persons; `empreinte` is made under a key.
+    EventKind.LISTE_OUVERTE: {
+        "liste": NAME,
+        "permis": REFERENCE,
+        "empreinte": HASH,
+        "expire_le": DATE,
+    },
+    EventKind.LISTE_ACTE: {"liste": NAME, "empreinte": HASH},
+    EventKind.LISTE_EFFACEE: {"liste": NAME, "empreinte": HASH},
     EventKind.EFFACEMENT: {"indice": COUNT, "motif": choice(*ERASURE_REASONS)},
 }
 
