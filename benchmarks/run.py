@@ -37,6 +37,10 @@ COMPARISONS = [
         "vacancies/duplicates.py",
         *("--sizes", "1500x900", "5000x3000", "50000x30000", "--seeds", "301", "302"),
     ],
+    ["vacancies/fictitious.py"],
+    ["raking.py"],
+    ["fay_herriot.py"],
+    ["rights.py", "--households", "50000", "--direct", "5000"],
 ]
 
 
