@@ -7,8 +7,9 @@ and that two ads are one. The study reads titles and guesses pairs: where a pers
 its figures are the truth; where nobody has, they are near.
 """
 
+import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,8 @@ MAIN = (
     "emploi_part_45_min_sans_permis",
 )
 TENTHS = ("distance", "plus_proche", "sans_rayon")
+EXTRAS = re.compile(r"emploi_(distance|couverture)_bassin|emploi_distance_d\d|emploi_besoins.*")
+"""Figures each told as finely as it can be beside all the others."""
 """Figures in kilometres, told to the nearest tenth; the others are told to the nearest one."""
 DERIVED = ("emploi_aide_", "emploi_famille")
 
@@ -53,21 +56,27 @@ def beside(figures: pd.DataFrame, truth: Truth) -> pd.DataFrame:
     """Each published figure with its table, the truth, and the step to which it is rounded."""
     quarters = [f"qpv2024/{code}" for code in truth.records.quarters.codes]
     communes = [f"commune2025/{code}" for code in truth.records.communes.codes]
+    areas = [f"epci2025/{code}" for code in truth.records.world.land.epci.codes]
     posts = truth.posts_of_communes()
     rows = []
     for zone, mine in figures[~figures["indicator"].str.startswith(DERIVED)].groupby("zone"):
         shared = mine[mine["metier"] == ""]
         main = shared["indicator"].map(is_main)
-        coarser = {told: coarseness(shared[main == told]) for told in set(main)}
+        alone = shared["indicator"].str.fullmatch(EXTRAS)
+        coarser = {told: coarseness(shared[~alone & (main == told)]) for told in set(main)}
         for row in mine.itertuples(index=False):
             if zone in communes:
                 kind, true, step = "commune", posts[communes.index(zone)], 1.0
+            elif zone in areas:
+                place = areas.index(zone), CODES.index(row.metier)
+                kind, true, step = "bassin", truth.by_area[row.indicator][place], 1.0
             elif row.metier:
                 kind, step = "métier", step_of(row.indicator)
                 place = quarters.index(zone), CODES.index(row.metier)
                 true = truth.by_occupation[row.indicator][place]
             else:
-                kind, step = "quartier", coarser[is_main(row.indicator)] * step_of(row.indicator)
+                steps = own_coarseness(row) if is_extra(row) else coarser[is_main(row.indicator)]
+                kind, step = "quartier", steps * step_of(row.indicator)
                 true = truth.value[row.indicator][quarters.index(zone)]
             rows.append(
                 (kind, zone, row.indicator, row.metier, row.value, row.low, row.high, true, step)
@@ -80,7 +89,22 @@ def beside(figures: pd.DataFrame, truth: Truth) -> pd.DataFrame:
 
 
 def step_of(indicator: str) -> float:
+    if re.fullmatch(r"emploi_distance_d\d", indicator):
+        return 1.0
     return 0.1 if any(part in indicator for part in TENTHS) else 1.0
+
+
+def is_extra(row: Any) -> bool:
+    """Whether a figure has a rounding of its own."""
+    return EXTRAS.fullmatch(row.indicator) is not None
+
+
+def own_coarseness(row: Any) -> int:
+    """How many steps such a figure is rounded to: one, unless its status says that it is more."""
+    if row.status == "publie":
+        return 1
+    steps = round(row.value / step_of(row.indicator))
+    return next(n for n in (5, 2) if steps % n == 0)
 
 
 def is_main(indicator: str) -> bool:
@@ -99,7 +123,8 @@ def test_every_published_figure_is_the_truth_where_people_have_judged(told: Told
     counts = table["kind"].value_counts()
     assert counts["quartier"] > 150
     assert counts["métier"] > 2_000
-    assert counts["commune"] > 20
+    assert counts["commune"] > 12
+    assert counts["bassin"] > 300
     assert table[~table["same"]].to_dict("records") == []
 
 

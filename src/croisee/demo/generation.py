@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from croisee.demo import official, places, vacancies
+from croisee.demo import needs, official, places, vacancies
 from croisee.demo.buses import run_buses, write_feed
 from croisee.demo.dwellings import CELL, Ints, cell_of
 from croisee.demo.partners import PARTNERS, Delivery
@@ -154,7 +154,8 @@ def _write_places(folder: Path, world: World) -> dict[str, int]:
 
 
 def _write_vacancies(folder: Path, truth: Path, world: World) -> dict[str, int]:
-    """What is offered, as the two offices tell it, and by which names it is looked for."""
+    """What is offered, as the two offices tell it, by which names it is looked for, and what
+    employers say they will recruit."""
     offered = vacancies.make_vacancies(world)
     write_vacancies(truth, world, offered)
     missions = vacancies.missions(world, offered)
@@ -169,7 +170,13 @@ def _write_vacancies(folder: Path, truth: Path, world: World) -> dict[str, int]:
     write_pages(folder / "emploi.offres" / "offres_2025T4.zip", vacancies.pages(answered))
     names = occupation_names()
     write_text(folder / "metiers.appellations" / "appellations_2025.csv", delimited(names, ","))
+    told = needs.survey(world, needs.make_needs(world))
+    write_text(folder / "stat.besoins" / "besoins_2025.csv", delimited(told, ";"))
+    pairs = needs.passage()
+    write_text(folder / "metiers.familles" / "familles_2025.csv", delimited(pairs, ","))
     return {
+        "stat.besoins/besoins_2025.csv": len(told["met"]),
+        "metiers.familles/familles_2025.csv": len(pairs["fap"]),
         "interim.missions/missions_2025T4.xlsx": len(missions),
         "emploi.offres/offres_2025T4.zip": len(answered),
         "metiers.appellations/appellations_2025.csv": len(names["appellation"]),

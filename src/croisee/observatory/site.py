@@ -19,11 +19,14 @@ POLICY = (
 
 NAVIGATION = (
     ("quartiers/", "Quartiers"),
+    ("emplois/", "Emplois"),
     ("indicateurs/", "Indicateurs"),
     ("etudes/", "Méthodes"),
     ("gouvernance/", "Qui partage quoi"),
     ("donnees/", "Données"),
 )
+_NEEDS = {"emplois/": "emploi_distance"}
+"""Parts that not every site has → the indicator without which there is none."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def _environment() -> Environment:
         periode=numbers.period,
         contracte=contract,
     )
-    environment.globals.update(Status=Status, MEANINGS=MEANINGS, NAVIGATION=NAVIGATION)
+    environment.globals.update(Status=Status, MEANINGS=MEANINGS)
     return environment
 
 
@@ -61,6 +64,15 @@ class Site:
     obs: Observatory
     map_engine: Mapping[str, str] | None
     environment: Environment = field(default_factory=_environment)
+
+    @property
+    def navigation(self) -> tuple[tuple[str, str], ...]:
+        """Folder and name of the main parts that this site has."""
+        return tuple(
+            (folder, name)
+            for folder, name in NAVIGATION
+            if folder not in _NEEDS or _NEEDS[folder] in self.obs.measures
+        )
 
     def page(
         self,
@@ -81,6 +93,7 @@ class Site:
             description=description,
             crumbs=crumbs,
             policy=POLICY,
+            navigation=self.navigation,
             **context,
         )
         return Page(path, numbers.typeset(html).encode("utf-8"))

@@ -69,18 +69,51 @@ class Cells(NamedTuple):
 
 def cells(starts: Starts, way: np.ndarray, posts: Posts, codes: list[str], of: Measure) -> Cells:
     """A measure from every zone, for every occupation."""
-    shape = starts.zone.max() + 1, len(codes)
+    mine = [posts.rome == code for code in codes]
+    each = [of(way[:, kept], posts.count[kept]) for kept in mine]
+    return cells_of_points(starts, np.stack(each, axis=1))
+
+
+def cells_of_points(starts: Starts, values: np.ndarray) -> Cells:
+    """From what holds at each point (points × occupations, NaN where nothing does)."""
+    shape = starts.zone.max() + 1, values.shape[1]
     value, covered = np.full(shape, np.nan), np.zeros(shape)
-    for column, code in enumerate(codes):
-        mine = posts.rome == code
-        each = of(way[:, mine], posts.count[mine])
-        known = ~np.isnan(each)
+    for column, each in enumerate(values.T):
         for zone in range(shape[0]):
-            here = known & (starts.zone == zone)
+            here = ~np.isnan(each) & (starts.zone == zone)
             covered[zone, column] = starts.share[here].sum()
             if here.any():
                 value[zone, column] = np.average(each[here], weights=starts.share[here])
     return Cells(value, covered)
+
+
+def tenth_within(
+    starts: Starts,
+    way: np.ndarray,
+    posts: Posts,
+    codes: list[str],
+    seekers: np.ndarray,
+    tenth: int,
+    limit: float,
+) -> np.ndarray:
+    """Distance within which so many tenths of the seekers (zones × occupations) are, each spread
+    evenly over the posts of their occupation within a limit."""
+    value = np.full(len(seekers), np.nan)
+    for zone, sought in enumerate(seekers):
+        here, far, weight = np.flatnonzero(starts.zone == zone), [], []
+        for point in here:
+            for column in np.flatnonzero(sought):
+                near = (posts.rome == codes[column]) & (way[point] <= limit)
+                if near.any():
+                    far.append(way[point, near])
+                    even = posts.count[near] / posts.count[near].sum()
+                    weight.append(sought[column] * starts.share[point] * even)
+        if far:
+            along, mass = np.concatenate(far), np.concatenate(weight)
+            order = np.argsort(along, kind="stable")
+            enough = np.cumsum(mass[order]) >= tenth / 10 * mass.sum() - 1e-7
+            value[zone] = along[order][np.flatnonzero(enough)[0]]
+    return value
 
 
 def so_many_posts(

@@ -33,7 +33,12 @@ def make(project: Path, people: int) -> None:
 def published(project: Path) -> pd.DataFrame:
     """Run, and read the figures that have a value."""
     assert run(project).problems == []
-    for path in sorted((project / "releases").glob("*/manifest.json")):
+    latest = sorted(
+        (project / "releases").glob("*/manifest.json"),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    for path in latest:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         if (manifest.get("card") or {}).get("study") == REQUEST:
             cells = pd.read_csv(path.with_name("cells.csv"), dtype=str, keep_default_na=False)

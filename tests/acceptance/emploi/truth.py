@@ -9,9 +9,10 @@ import shapely
 
 from acceptance.emploi import figures, transit
 from acceptance.emploi.figures import Cells
-from acceptance.emploi.records import Records
+from acceptance.emploi.records import Records, inside
 from acceptance.emploi.roads import Roads
 from croisee.demo.buses import run_buses
+from croisee.demo.needs import FEWEST, families, make_needs
 from croisee.demo.occupations import OCCUPATIONS
 from croisee.demo.streets import lay_streets
 
@@ -19,6 +20,8 @@ CODES = sorted(code for code, *_ in OCCUPATIONS)
 MODES = {"voiture": 11.0, "transports": 5.0, "velo": 4.2, "pied": 1.1}
 """Metres per second at which one crosses a commune, where a vacancy is known by no more."""
 RADIUS = 30_000
+FARTHEST = 1e9
+"""Metres: farther than anything that can be reached."""
 CONTRACTS = {"CDI": "cdi", "CDD": "cdd", "Intérim": "interim"}
 LIMITS = (2, 5, 10, 20, 30)
 MINUTES = (15, 30, 45, 60)
@@ -27,11 +30,12 @@ MINUTES = (15, 30, 45, 60)
 @dataclass
 class Truth:
     """`value[indicator]`: figure of each QPV, in the unit in which it is shown; `by_occupation`:
-    of each QPV × occupation of `CODES`; `posts`: of each commune."""
+    of each QPV × occupation of `CODES`; `by_area`: of each job area × occupation."""
 
     records: Records
     value: dict[str, np.ndarray] = field(default_factory=dict)
     by_occupation: dict[str, np.ndarray] = field(default_factory=dict)
+    by_area: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.told, self.posts = self.records.seekers(), self.records.posts()
@@ -39,6 +43,7 @@ class Truth:
         self.value |= dict(self._straight())
         for mode in MODES:
             self._by_mode(mode)
+        self._needs()
 
     @cached_property
     def seekers(self) -> np.ndarray:
@@ -85,6 +90,40 @@ class Truth:
             yield f"emploi_distance_{name}", near.of_zones(self.seekers) / 1000
             yield f"emploi_couverture_{name}", 100 * near.coverage(self.seekers)
         yield "emploi_acces", self._access()
+        mine, theirs = self._areas()
+        same = np.where(mine[:, None] == theirs, way, np.inf)
+        within = self._cells(same, figures.mean_within(FARTHEST))
+        yield "emploi_distance_bassin", within.of_zones(self.seekers) / 1000
+        yield "emploi_couverture_bassin", 100 * within.coverage(self.seekers)
+        for tenth in (1, 5, 9):
+            found = figures.tenth_within(
+                self.starts, way, self.posts, CODES, self.seekers, tenth, RADIUS
+            )
+            yield f"emploi_distance_d{tenth}", found / 1000
+
+    def _needs(self) -> None:
+        """What employers announce: nothing is known of the occupations of a family that is hidden."""
+        drawn, rows = make_needs(self.records.world), list(families().values())
+        of = np.array([[code in codes for code in CODES] for codes in rows], dtype=float)
+        hidden = (drawn.projects > 0) & (drawn.projects < FEWEST)
+        known = (of.sum(axis=0) > 0) & (hidden @ of == 0)
+        with np.errstate(invalid="ignore"):
+            projects = np.where(known, drawn.projects @ of, np.nan)
+            self.by_area = {
+                "metier_besoins": projects,
+                "metier_besoins_difficiles": 100 * (drawn.hard @ of) / projects,
+                "metier_besoins_saisonniers": 100 * (drawn.seasonal @ of) / projects,
+            }
+        area, _ = self._areas()
+        for name, table in self.by_area.items():
+            here = figures.cells_of_points(self.starts, table[area])
+            self.value[name.replace("metier", "emploi")] = here.of_zones(self.seekers)
+
+    def _areas(self) -> tuple[np.ndarray, np.ndarray]:
+        """Job area of each starting point, and of each post: that of its commune."""
+        land = self.records.world.land
+        commune = inside(land.communes, self.starts.x, self.starts.y)
+        return land.commune_epci[commune], land.commune_epci[self.posts.commune]
 
     def _access(self) -> np.ndarray:
         """Seekers of the rest of each commune compete for the same posts."""

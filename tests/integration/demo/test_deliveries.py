@@ -24,7 +24,8 @@ DECLARATIONS = Path(croisee.demo.__file__).parent / "project" / "sources"
 SOURCES = (
     "bailleur.locataires", "caf.allocataires", "cpam.c2s", "departement.rsa",
     "emploi.demandeurs", "emploi.offres", "interim.missions", "lieux.mediation", "lieux.services",
-    "metiers.appellations", "stat.communes", "stat.quartiers",
+    "metiers.appellations", "metiers.familles", "stat.besoins", "stat.communes",
+    "stat.quartiers",
 )  # fmt: skip
 MARKS = {"s", "ns", "nd", ""}
 

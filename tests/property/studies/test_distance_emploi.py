@@ -1,6 +1,7 @@
 """The headline figures against a slow and obvious count, and laws that hold between figures."""
 
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 from hypothesis import given, settings
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from croisee.accessibility.inputs import Demand, Points
 from croisee.studies.distance_emploi.among import places
 from croisee.studies.distance_emploi.catalogue import ALL, NEIGHBOURS, STRAIGHT, Who, figures
+from croisee.studies.distance_emploi.found import TenthFound
 from croisee.studies.distance_emploi.measuring import Rivals, find
+from croisee.studies.distance_emploi.secrecy import tells
 from croisee.studies.distance_emploi.supply import Account, Offered
 from croisee.travel.straight import StraightLine
 from croisee.vacancies.row import Contract
@@ -41,13 +44,16 @@ def measured(sought, offers, pairs=(), *, public=False):
     occupation, x, posts, contract = zip(*offers, strict=True)
     offered = Offered(
         occupation=np.array(occupation), place=np.arange(len(x)), posts=np.array(posts),
-        contract=contract, commune=np.zeros(len(x), np.int64),
+        contract=contract, employer=("",) * len(x), commune=np.zeros(len(x), np.int64),
         x=np.array(x, float), y=np.zeros(len(x)), spread=np.zeros(len(x)),
-        radius=np.zeros(len(x)), account=ACCOUNT, to_review=(),
+        radius=np.zeros(len(x)), area=np.array([place_area(each) for each in x]),
+        account=ACCOUNT, to_review=(),
     )  # fmt: skip
     points, demand = Points.single(ZONES), Demand.known(sought)
     travel = StraightLine.between(np.array(HERE, float), np.zeros(ZONES), offered.x, offered.y)
-    wanted = figures(RADIUS, (), licences=False, contracts=(Contract.PERMANENT,), neighbours=True)
+    wanted = figures(
+        RADIUS, (), licences=False, contracts=(Contract.PERMANENT,), neighbours=True, areas=True
+    )
     near = np.array(pairs, np.int64).reshape(-1, 2)
     among = {
         each: places(offered, OCCUPATIONS, each, near)
@@ -55,19 +61,25 @@ def measured(sought, offers, pairs=(), *, public=False):
     }
     found = find(
         wanted, points, {Who.ALL: demand}, among, {STRAIGHT: travel},
-        Rivals(points, demand, travel, 1000 * RADIUS), public=public,
+        Rivals(points, demand, travel, 1000 * RADIUS),
+        area=np.array([place_area(each) for each in HERE]), public=public,
     )  # fmt: skip
     return {each.figure.name: each for each in found}
 
 
-def slowly(sought, offers, zone):
+def place_area(x):
+    """Two job areas, one on each side of 5 km."""
+    return int(x > 5_000)
+
+
+def slowly(sought, offers, zone, limit=1000 * RADIUS):
     """Mean distance (km) of the seekers who have an offer within the radius, and their share."""
     with_one, total, everyone = 0, Fraction(0), sum(sought[zone])
     for occupation, count in enumerate(sought[zone]):
         near = [
             (abs(x - HERE[zone]), posts)
             for what, x, posts, _ in offers
-            if what == occupation and abs(x - HERE[zone]) <= 1000 * RADIUS
+            if what == occupation and abs(x - HERE[zone]) <= limit
         ]
         if near:
             with_one += count
@@ -128,9 +140,91 @@ def test_a_figure_is_the_mean_that_an_attacker_would_write(sought, offers):
     """What the attack is told (`mean`, `weight`) gives back the figure from the true numbers."""
     people = np.array(sought)
     for each in measured(sought, offers).values():
-        if each.figure.variant is None:
+        if each.figure.variant is None or isinstance(each, TenthFound):
             continue
         who = (people * each.weight).sum(axis=1)
         total = (people * each.weight * each.mean).sum(axis=1)
         for zone in np.flatnonzero(who > 0):
             assert abs(total[zone] / who[zone] - each.value[zone]) < 1e-4
+
+
+@settings(deadline=None, max_examples=60)
+@given(seekers, vacancies)
+def test_in_the_job_area_only_its_offers_count(sought, offers):
+    told = measured(sought, offers)
+    for zone, here in enumerate(HERE):
+        mine = [offer for offer in offers if place_area(offer[1]) == place_area(here)]
+        distance, coverage = slowly(sought, mine, zone, limit=100_000)
+        for name, expected in (("distance", distance), ("couverture", coverage)):
+            found = told[f"emploi_{name}_bassin"].value[zone]
+            assert np.isnan(found) if expected is None else abs(found - expected) < 1e-4
+
+
+def tenth_by_hand(sought, offers, zone, tenth):
+    """Smallest distance (m) within which so many tenths of the seekers are, each spread evenly over
+    the posts of the occupation within the radius; None where nobody has one."""
+    spread = {}
+    for occupation, count in enumerate(sought[zone]):
+        near = [
+            (abs(x - HERE[zone]), posts)
+            for what, x, posts, _ in offers
+            if what == occupation and abs(x - HERE[zone]) <= 1000 * RADIUS
+        ]
+        for metres, posts in near:
+            share = Fraction(count * posts, sum(each for _, each in near))
+            spread[metres] = spread.get(metres, 0) + share
+    total, along = sum(spread.values()), Fraction(0)
+    for metres in sorted(spread):
+        along += spread[metres]
+        if total and 10 * along >= tenth * total:
+            return metres
+    return None
+
+
+@settings(deadline=None, max_examples=60)
+@given(seekers, vacancies)
+def test_deciles_are_those_of_a_count_by_hand(sought, offers):
+    told = measured(sought, offers)
+    for zone in range(ZONES):
+        for tenth in (1, 5, 9):
+            found = told[f"emploi_distance_d{tenth}"].value[zone]
+            expected = tenth_by_hand(sought, offers, zone, tenth)
+            assert np.isnan(found) if expected is None else abs(found - expected / 1000) < 1e-9
+
+
+@settings(deadline=None, max_examples=15)
+@given(seekers, vacancies, st.sampled_from((1, 5, 9)), st.sampled_from((1, 2, 5)))
+def test_what_a_decile_tells_is_all_that_it_tells(sought, offers, tenth, coarser):
+    """Other seekers agree with what the attack is told of a decile exactly when the same decile
+    would be published of them."""
+    people = np.array(sought)
+    each = measured(sought, offers)[f"emploi_distance_d{tenth}"]
+    for zone in range(ZONES):
+        published = each.rounded(coarser)[zone]
+        if np.isnan(published):
+            continue
+        mine = np.stack([people[zone], np.zeros(OCCUPATIONS, np.int64)], axis=1)
+        told = tells(each, zone, mine, coarser)
+        for others in product(range(4), repeat=OCCUPATIONS):
+            rows, lower, upper = told.rows(1.0)
+            numbers = np.stack([others, np.zeros(OCCUPATIONS)], axis=1).reshape(-1)
+            agree = ((rows @ numbers >= lower - 1e-9) & (rows @ numbers <= upper + 1e-9)).all()
+            metres = tenth_by_hand([others] * ZONES, offers, zone, tenth)
+            if metres is None:
+                continue
+            half = abs(metres / 1000 - published) - coarser / 2
+            if abs(half) > 0.01:  # a tie may be rounded either way, and the attack allows for it
+                assert agree == (half < 0)
+
+
+@settings(deadline=None, max_examples=40)
+@given(seekers, vacancies, st.sampled_from((1, 5, 9)), st.data())
+def test_hidden_numbers_bound_a_decile(sought, offers, tenth, data):
+    """Wherever the true numbers are within their intervals, the decile is within its own."""
+    each = measured(sought, offers)[f"emploi_distance_d{tenth}"]
+    low, high = np.array(sought[0]), np.array(sought[0]) + 3
+    nearest, farthest = each.spread.tenths(0, low, high, tenth)
+    true = [data.draw(st.integers(least, most)) for least, most in zip(low, high, strict=True)]
+    metres = tenth_by_hand([true, true], offers, 0, tenth)
+    if not np.isnan(nearest):
+        assert nearest <= metres <= farthest

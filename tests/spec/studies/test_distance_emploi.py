@@ -2,6 +2,7 @@
 
 import pytest
 
+from croisee.foundation.errors import CroiseeError
 from croisee.studies.distance_emploi.demand import query
 from croisee.studies.distance_emploi.parameters import Seekers
 from croisee.studies.parameters import Filter
@@ -203,3 +204,82 @@ def test_what_a_person_decides_of_two_ads_is_followed(engine, tmp_path, decision
         "emploi_postes",
         posts,
     ]
+
+
+def test_in_the_job_area_only_its_own_offers_count(engine, tmp_path):
+    """The east has the assistant's post alone: nothing for its cook. The west has the cooks'."""
+    result = compute(
+        engine, tmp_path, seekers=SEEKERS, missions=MISSIONS, offers=OFFERS, bassins="epci2025"
+    )
+    assert told(result, "emploi_distance_bassin", "emploi_couverture_bassin") == [
+        [WEST, "emploi_distance_bassin", 5.0],
+        [WEST, "emploi_couverture_bassin", 75.0],
+        [EASTERN, "emploi_distance_bassin", None],
+        [EASTERN, "emploi_couverture_bassin", 0.0],
+    ]
+
+
+def test_half_and_nine_tenths_of_the_offers(engine, tmp_path):
+    """Of four seekers, three are at 5 km, the last at 20.412 km."""
+    result = compute(engine, tmp_path, seekers=SEEKERS, missions=MISSIONS, offers=OFFERS)
+    deciles = ("emploi_distance_d1", "emploi_distance_d5", "emploi_distance_d9")
+    assert [value for _, _, value in told(result, *deciles)] == [5.0, 5.0, 20.0, 17.0, 17.0, 17.0]
+
+
+NEEDS = """
+| edition | zone                 | famille | projets | projets__statut | difficiles | difficiles__statut | saisonniers | saisonniers__statut |
+| '2025'  | 'epci2025/200000001' | 'S1'    | 30      | 'publie'        | 10         | 'publie'           | 0           | 'publie'            |
+| '2025'  | 'epci2025/200000001' | 'S2'    | 10      | 'publie'        |            | 'secret_source'    | 10          | 'publie'            |
+| '2025'  | 'epci2025/200000002' | 'S1'    |         | 'secret_source' |            | 'secret_source'    |             | 'secret_source'     |
+| '2024'  | 'epci2025/200000001' | 'S1'    | 900     | 'publie'        | 900        | 'publie'           | 900         | 'publie'            |
+"""
+FAMILIES = """
+| edition | fap  | rome    |
+| '2025'  | 'S1' | 'G1602' |
+| '2025'  | 'S1' | 'N4103' |
+| '2025'  | 'S2' | 'J1501' |
+| '2025'  | 'S2' | 'Z9999' |
+"""
+
+
+def test_what_employers_announce_in_the_job_area_for_the_occupations_looked_for(engine, tmp_path):
+    """West: three cooks with 30 projects, one assistant with 10: 25. East: its cooks' are hidden."""
+    result = compute(
+        engine, tmp_path, seekers=SEEKERS, missions=MISSIONS, offers=OFFERS, bassins="epci2025",
+        needs=NEEDS, families=FAMILIES,
+        besoins={"source": "stat.besoins", "passage": {"source": "metiers.familles"}},
+    )  # fmt: skip
+    names = ("emploi_besoins", "emploi_besoins_difficiles", "emploi_besoins_saisonniers")
+    # Hard: a third for the cooks; from none to all for the assistant, half in the middle. Seasonal:
+    # none and all.
+    assert told(result, *names) == [
+        [WEST, "emploi_besoins", 25.0],
+        [WEST, "emploi_besoins_difficiles", 38.0],
+        [WEST, "emploi_besoins_saisonniers", 25.0],
+        [EASTERN, "emploi_besoins", None],
+        [EASTERN, "emploi_besoins_difficiles", None],
+        [EASTERN, "emploi_besoins_saisonniers", None],
+    ]
+    cells = result.evidences[3].cells.to_pylist()
+    shown = {
+        (cell["zone"][-1], cell["metier"], cell["indicator"]): (
+            cell["value"], cell["low"], cell["high"], cell["status"],
+        )
+        for cell in cells
+    }  # fmt: skip
+    assert shown["1", "G1602", "metier_besoins"] == (30, 30, 30, "publie")
+    assert shown["1", "G1602", "metier_besoins_difficiles"] == (33, 33, 33, "publie")
+    assert shown["1", "J1501", "metier_besoins_difficiles"] == (50, 0, 100, "publie")
+    assert shown["2", "G1602", "metier_besoins"] == (None, None, None, "secret_source")
+    # A family that has no row has no project, and no share of them.
+    assert shown["2", "J1501", "metier_besoins"] == (0, 0, 0, "publie")
+    assert shown["2", "J1501", "metier_besoins_difficiles"][3] == "indisponible"
+
+
+def test_needs_without_job_areas_are_refused(engine, tmp_path):
+    with pytest.raises(CroiseeError, match="sans les bassins d'emploi"):
+        compute(
+            engine, tmp_path, seekers=SEEKERS, missions=MISSIONS, offers=OFFERS,
+            needs=NEEDS, families=FAMILIES,
+            besoins={"source": "stat.besoins", "passage": {"source": "metiers.familles"}},
+        )  # fmt: skip

@@ -100,7 +100,7 @@ def test_demo_clauses_are_signed_on_their_present_content(name):
 def test_every_demo_source_stands_under_exactly_one_clause():
     named = [objet.jeu for clause in CLAUSES.values() for objet in clause.objets]
     assert sorted(named) == sorted(WORLD)
-    assert len(named) == 12
+    assert len(named) == 14
 
 
 def test_no_demo_clause_lets_studies_read_an_identity():

@@ -1,19 +1,23 @@
 """The pages about jobs as a reader meets them: what is told, what is hidden, where it leads."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from croisee.foundation.errors import CroiseeError
 from croisee.observatory import PublishedSite, publish
-from croisee.observatory.model import Observatory
+from croisee.observatory.model import Observatory, Zone
+from croisee.observatory.pages import jobs_groups
 from croisee.observatory.pages.jobs_asides import among, family, helps, otherwise
-from croisee.observatory.pages.jobs_comparison import groups, heads, rows, within_reach
+from croisee.observatory.pages.jobs_comparison import heads, rows, spans, within_reach
 from croisee.observatory.pages.jobs_figures import Jobs
+from croisee.observatory.pages.jobs_needs import announced, by_area
 from croisee.observatory.pages.jobs_occupation import entries, reaches
 from croisee.observatory.pages.jobs_orders import orders
-from croisee.observatory.pages.jobs_sheet import hidden, panels, reach, trades
+from croisee.observatory.pages.jobs_sheet import hidden, panels, reach, spread, trades
 from croisee.observatory.reading import read
+from croisee.observatory.sentences import Piece
 from fixtures import fake_jobs
 from fixtures.fake_releases import fake_releases
 from fixtures.fake_territory import territory
@@ -53,7 +57,7 @@ def test_one_comparison_one_sheet_per_neighbourhood_one_card_per_occupation(
 
 def test_the_table_has_the_headline_figures_in_the_order_of_the_names(told: Jobs) -> None:
     columns = heads(told)
-    assert groups(columns) == [
+    assert spans(columns) == [
         ("", 2),
         ("Offres à moins de 30 minutes", 4),
         ("Offres à moins de 45 minutes", 2),
@@ -185,7 +189,7 @@ def test_home_neighbourhood_study_and_indicators_lead_to_these_pages(pages: Publ
 
     assert "emplois/" in links("")
     assert "../../emplois/QN001M/" in links("quartiers/QN001M")
-    assert not any("emplois" in link for link in links("quartiers/QV001"))
+    assert not any("emplois/Q" in link for link in links("quartiers/QV001"))
     assert "../../emplois/" in links("etudes/distance-emploi")
     assert "../../emplois/metiers/" in links("indicateurs/metier_distance")
 
@@ -208,3 +212,69 @@ def test_names_stay_text(tmp_path: Path) -> None:
         page = read_page(site.folder / name / "index.html")
         assert page.faults == []
         assert not any(tag == "script" for tag, _ in page.tags)
+
+
+def named(told: Jobs, label: str) -> Zone:
+    return next(zone for zone in told.zones if zone.label == label)
+
+
+def text(pieces: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def test_how_far_go_half_and_the_nearest_and_farthest_tenths(told: Jobs) -> None:
+    """Nought is told as less than a kilometre; what is hidden is not told at all."""
+    first, last = named(told, "Les Tisserands"), named(told, "Quai des Saulniers")
+    assert text(spread(told, first)) == (
+        "La moitié des offres sont à 8 km ou moins, environ ; un dixième, à 1 km ; "
+        "neuf dixièmes, à 16 km."
+    )
+    assert spread(told, last) == ()
+
+
+def test_what_employers_announce_for_those_who_live_there(told: Jobs) -> None:
+    first, last = named(told, "Les Tisserands"), named(told, "Quai des Saulniers")
+    assert text(announced(told, first)) == (
+        "Dans la famille du métier recherché, les employeurs annoncent en moyenne 40 projets de "
+        "recrutement. Sur 100 de ces projets, 55 sont jugés difficiles et 15 sont saisonniers."
+    )
+    assert announced(told, last) == ()
+
+
+def test_what_employers_announce_of_an_occupation_by_job_area(told: Jobs) -> None:
+    rows = {row.area: [cell.text for cell in row.cells] for row in by_area(told, "J1501")}
+    assert rows == {
+        "Haut-Valmorin": ["30", "30\u00a0%", "30\u00a0%"],
+        "Valmorin maritime": ["secret statistique (producteur)"] * 3,
+    }
+
+
+def test_jobs_are_in_the_navigation_of_a_site_that_has_some(
+    pages: PublishedSite, site: PublishedSite
+) -> None:
+    assert "../emplois/" in read_page(pages.folder / "donnees" / "index.html").links
+    assert "../emplois/" not in read_page(site.folder / "donnees" / "index.html").links
+
+
+def test_too_many_neighbourhoods_for_one_page_are_told_by_department(
+    with_jobs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At most three to a page: four of one département make two runs of the alphabet."""
+    monkeypatch.setattr(jobs_groups, "MOST", 3)
+    found = publish(with_jobs, tmp_path / "site")
+    folders = sorted(name for name in found.pages if name.startswith("emplois/comparer/"))
+    assert folders == [f"emplois/comparer/2024-{rank}/index.html" for rank in (1, 2, 3)]
+    whole = read_page(found.folder / "emplois" / "index.html")
+    assert [link for link in whole.links if "comparer" in link] == [
+        f"../emplois/comparer/2024-{rank}/" for rank in (1, 2, 3)
+    ]
+    told = [
+        link.split("/")[-2]
+        for name in folders
+        for link in dict.fromkeys(read_page(found.folder / name).links)
+        if "/emplois/QN" in link
+    ]
+    assert sorted(told) == [f"QN{rank:03d}M" for rank in range(1, 7)]
+    card = read_page(found.folder / "emplois" / "metiers" / "J1501" / "index.html")
+    assert any("comparer/2024-1" in link for link in card.links)
+    assert not any("/emplois/QN" in link for link in card.links)

@@ -3,14 +3,14 @@
 import numpy as np
 
 from croisee.studies.distance_emploi.catalogue import STRAIGHT, Figure, Unit, Who
-from croisee.studies.distance_emploi.measuring import Found
+from croisee.studies.distance_emploi.found import MeanFound
 from croisee.studies.distance_emploi.secrecy import COARSER, Leaving, leaving
-from croisee.studies.distance_emploi.tables import zone_row
+from croisee.studies.distance_emploi.tables import posts_row, zone_row
 
 THRESHOLD = 5
 
 
-def figure(kilometres, seekers, who=Who.ALL, reached=None, main=True):
+def figure(kilometres, seekers, who=Who.ALL, reached=None, main=True, extra=False):
     """The mean distance of one zone over `seekers` (occupations × 2); `reached`: occupations that
     have an offer."""
     mean = np.array([kilometres], dtype=float)
@@ -20,9 +20,9 @@ def figure(kilometres, seekers, who=Who.ALL, reached=None, main=True):
     with np.errstate(invalid="ignore"):
         value = (people[who] * weight * mean).sum(axis=1) / covered
     unit = Unit.KILOMETRES
-    return Found(
-        Figure("emploi_distance", STRAIGHT, None, unit, who=who, main=main),
-        value, 0 * value, 0 * value, mean, weight, covered,
+    return MeanFound(
+        Figure("emploi_distance", STRAIGHT, None, unit, who=who, main=main, extra=extra),
+        value, 0 * value, 0 * value, weight, covered, mean,
     )  # fmt: skip
 
 
@@ -85,3 +85,25 @@ def test_the_main_figures_stay_fine_at_the_cost_of_the_others():
     assert found.count == 3
     assert found.coarser(main.figure) == found.main
     assert found.coarser(others[0].figure) == found.other
+
+
+def test_an_extra_takes_nothing_from_the_others():
+    """Without it all is told at the finest; it would tell how many nurses there are, and stays."""
+    seekers = drivers(12, 3, 40, 2, 25)
+    main = figure([4.0, 12.0, 9.0, 15.0, 6.0], seekers)
+    telling = figure([0.0, 900.0, 0.0, 0.0, 0.0], seekers, main=False, extra=True)
+    harmless = figure([5.0, 5.0, 5.0, 5.0, 5.0], seekers, main=False, extra=True)
+    assert leaving([main, telling], 0, seekers, THRESHOLD) == Leaving(1, 1, 1)
+    found = leaving([main, harmless], 0, seekers, THRESHOLD)
+    assert found == Leaving(1, 1, 1, {"emploi_distance": 1})
+    assert found.leaves(harmless.figure, 1)
+    assert not Leaving(1, 1, 1).leaves(telling.figure, 1)
+
+
+def test_an_employer_counts_once_in_a_commune_however_many_vacancies_it_has():
+    """Ten posts of a temporary-work company in two vacancies, three of nobody known, one more."""
+    row = posts_row(np.array([6, 4, 2, 1, 1]), ["armor", "armor", "", "", "quai"], {"zone": "C"})
+    assert row == {
+        "zone": "C", "value": 14.0, "contributors": 3, "largest": 10.0, "second": 3.0,
+    }  # fmt: skip
+    assert posts_row(np.array([], int), [], {})["contributors"] == 0

@@ -1,25 +1,44 @@
 """Every figure of the study is defined, in words that hold together."""
 
 import re
+from dataclasses import replace
+from datetime import time
+from pathlib import Path
 
 import pytest
 
-from croisee.studies.distance_emploi.cards import people
-from croisee.studies.distance_emploi.catalogue import Unit, by_occupation, figures
+from croisee.studies.distance_emploi.cards import attribution, people
+from croisee.studies.distance_emploi.catalogue import (
+    NEEDS,
+    Unit,
+    by_occupation,
+    figures,
+    need_of_occupation,
+)
 from croisee.studies.distance_emploi.wording import every_figure, filled, texts
-from croisee.travel.journeys import Mode
+from croisee.territories.networks import Networks
+from croisee.travel.journeys import Files, Mode
 from croisee.vacancies.row import Contract
 
 RADIUS = 30
-WANTED = figures(RADIUS, tuple(Mode), licences=True, contracts=tuple(Contract), neighbours=True)
-EVERY = {figure.name: figure for figure in (*WANTED, *by_occupation(RADIUS, tuple(Mode)))}
-TOLD = every_figure(
-    {"rayon": 30, "postes": 10, "heures": 2, "voisinage": "mobilités", "concurrents": "partout"}
+WANTED = figures(
+    RADIUS, tuple(Mode), licences=True, contracts=tuple(Contract), neighbours=True, areas=True
 )
+OCCUPATIONS = (
+    *by_occupation(RADIUS, tuple(Mode)),
+    *(replace(figure, name=need_of_occupation(figure.name)) for figure in NEEDS),
+)
+EVERY = {figure.name: figure for figure in (*WANTED, *NEEDS, *OCCUPATIONS)}
+TOLD = every_figure(
+    {
+        "rayon": 30, "postes": 10, "heures": 2, "voisinage": "mobilités", "concurrents": "partout",
+        "bassins": "zones d'emploi", "enquete": "enquête, 2025",
+    }
+)  # fmt: skip
 
 
 def test_a_name_is_one_figure():
-    assert len(EVERY) == len(WANTED) + len(by_occupation(RADIUS, tuple(Mode)))
+    assert len(EVERY) == len(WANTED) + len(NEEDS) + len(OCCUPATIONS)
 
 
 @pytest.mark.parametrize("name", sorted(EVERY))
@@ -72,3 +91,13 @@ def test_a_text_whose_value_misses_is_a_fault_and_not_a_hole():
 def test_a_card_tells_of_nobody_left_out_nor_of_a_few(count, said):
     assert people(count, 5) == said
     assert people(12, 15) == "moins de 15 personnes"
+
+
+def test_whose_roads_they_are_and_what_the_licence_of_openstreetmap_asks_for():
+    files = Files(Path("routes.osm.pbf"), (), None, time(7), time(9))
+    assert attribution(Networks(files, "Territoire fictif, Données fictives")) == (
+        "Territoire fictif, Données fictives"
+    )
+    assert attribution(Networks(files, "Réseau Star, 2025, ODbL")) == (
+        "Réseau Star, 2025, ODbL. © les contributeurs d'OpenStreetMap (openstreetmap.org/copyright)"
+    )

@@ -10,6 +10,7 @@ from croisee.observatory.sentences import answer, value_text
 from croisee.releases.manifest import Indicator
 
 _NEIGHBOURS = "emploi_couverture_voisins"
+_KINDS = {"bassin": "celles du bassin d’emploi, sans rayon"}
 _FAMILY = "emploi_famille"
 
 
@@ -122,7 +123,7 @@ def among(jobs: Jobs, zone: Zone) -> tuple[Among, ...]:
 
 
 def _words(indicator: Indicator, kind: str) -> str:
-    return topic(indicator) if " : " in indicator.label else kind
+    return _KINDS.get(kind) or (topic(indicator) if " : " in indicator.label else kind)
 
 
 def _among(jobs: Jobs, zone: Zone, words: str, distance: str, coverage: str) -> Among:

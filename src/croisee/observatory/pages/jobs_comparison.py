@@ -15,6 +15,7 @@ from croisee.observatory.pages.jobs_figures import (
     Jobs,
     Shown,
 )
+from croisee.observatory.pages.jobs_groups import Group, groups
 from croisee.observatory.pages.jobs_orders import Orders, orders
 from croisee.observatory.site import Page, Site
 
@@ -48,11 +49,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Generation:
-    """The neighbourhoods of one generation. `reach`: see `within_reach`; `hidden`: some figures
-    are, to protect people."""
+    """The neighbourhoods of one generation. `rows`: none when they are told in `groups`, a page
+    each; `reach`: see `within_reach`; `hidden`: some figures are, to protect people."""
 
     vintage: str
     rows: tuple[Row, ...]
+    groups: tuple[Group, ...]
     reach: tuple[tuple[str, int, int], ...]
     orders: Orders | None
     hidden: bool
@@ -72,14 +74,14 @@ def heads(jobs: Jobs) -> tuple[Head, ...]:
     return tuple(head for head in wanted if head.name in jobs.obs.measures)
 
 
-def groups(columns: Sequence[Head]) -> list[tuple[str, int]]:
+def spans(columns: Sequence[Head]) -> list[tuple[str, int]]:
     """The words above the columns, with how many columns each spans."""
     return [(text, len(list(found))) for text, found in groupby(columns, key=lambda h: h.group)]
 
 
 def rows(jobs: Jobs, zones: Sequence[Zone], columns: Sequence[Head]) -> tuple[Row, ...]:
-    """One row per neighbourhood, in the order given."""
-    cells = [cell for zone in zones if (cell := jobs.cell(zone, HEADLINE)) is not None]
+    """One row per neighbourhood, in the order given; one scale for those of all pages."""
+    cells = [cell for zone in jobs.zones if (cell := jobs.cell(zone, HEADLINE)) is not None]
     known = [bound for c in cells for bound in (c.value, c.high) if bound is not None]
     kilometres = nice(known, from_zero=True, start=0.0, end=100.0)
 
@@ -110,16 +112,25 @@ def within_reach(jobs: Jobs, zones: Sequence[Zone]) -> tuple[tuple[str, int, int
 
 
 def pages(site: Site, jobs: Jobs) -> Iterator[Page]:
-    """The comparison, generation by generation."""
+    """The comparison, generation by generation, and a page per group where they are many."""
     columns = heads(jobs)
     generations = []
     for vintage in dict.fromkeys(zone.vintage for zone in jobs.zones):
         zones = [zone for zone in jobs.zones if zone.vintage == vintage]
-        found = rows(jobs, zones, columns)
-        hidden = any(cell.secret for row in found for cell in row.cells)
-        generations.append(
-            Generation(vintage, found, within_reach(jobs, zones), orders(jobs, zones), hidden)
+        found, cut = rows(jobs, zones, columns), groups(jobs, zones)
+        generation = Generation(
+            vintage=vintage,
+            rows=() if cut else found,
+            groups=cut,
+            reach=within_reach(jobs, zones),
+            orders=orders(jobs, zones),
+            hidden=any(cell.secret for row in found for cell in row.cells),
         )
+        generations.append(generation)
+        told = dict(zip((row.zone.id for row in found), found, strict=True))
+        for group in cut:
+            mine = [told[zone.id] for zone in group.zones]
+            yield _group(site, jobs, columns, generation, group, mine)
     yield site.page(
         "emplois/index.html",
         "jobs.html.jinja",
@@ -128,6 +139,32 @@ def pages(site: Site, jobs: Jobs) -> Iterator[Page]:
         "en voiture, en transports en commun, à vélo et à pied.",
         jobs=jobs,
         columns=columns,
-        groups=groups(columns),
+        spans=spans(columns),
         generations=generations,
+    )
+
+
+def _group(
+    site: Site,
+    jobs: Jobs,
+    columns: Sequence[Head],
+    generation: Generation,
+    group: Group,
+    found: Sequence[Row],
+) -> Page:
+    ids = {zone.id for zone in group.zones}
+    orders = generation.orders
+    return site.page(
+        f"emplois/comparer/{group.folder}/index.html",
+        "jobs_group.html.jinja",
+        title=f"Les emplois : {group.name}",
+        description="À quelle distance est le travail que recherchent les habitants, quartier par "
+        f"quartier : {group.name}.",
+        crumbs=[("emplois/", "Emplois")],
+        jobs=jobs,
+        columns=columns,
+        spans=spans(columns),
+        generation=generation,
+        rows=found,
+        placed=[each for each in orders.placed if each.zone.id in ids] if orders else [],
     )

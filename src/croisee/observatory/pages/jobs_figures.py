@@ -32,6 +32,8 @@ PERCENT = Scale(low=0.0, high=100.0, ticks=(0.0, 50.0, 100.0), start=0.0, end=10
 _OCCUPATION = "metier_distance"
 _AXIS = "metier"
 _HELP = "emploi_aide_"
+_AREAS = "metier_besoins"
+_NETWORKS = "reseaux"
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,12 @@ class Jobs:
         return self.obs.measures[HEADLINE].table
 
     @cached_property
+    def networks(self) -> str:
+        """Whose roads and timetables the times come from; empty when no time is told."""
+        card = self.table.card
+        return next((each.value for each in card.parameters if each.name == _NETWORKS), "")
+
+    @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """Those of that table that neighbourhoods have."""
         found = self.obs.measures.values()
@@ -125,6 +133,12 @@ class Jobs:
         zones = self.obs.territory.zones.values() if POSTS in self.obs.measures else ()
         found = ((zone, self.obs.latest(zone.id, POSTS)) for zone in zones)
         return tuple((zone, cell) for zone, cell in found if cell and zone.kind == "commune")
+
+    @cached_property
+    def areas(self) -> tuple[Zone, ...]:
+        """Job areas of which it is told what employers announce."""
+        zones = self.obs.territory.zones.values()
+        return tuple(zone for zone in zones if self.obs.cells(zone.id, _AREAS))
 
     def cell(self, zone: Zone, name: str) -> Cell | None:
         """The last figure of an indicator."""

@@ -1,13 +1,15 @@
 """A card per occupation: from which neighbourhoods this work is near or far, by each mode."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from croisee.foundation.errors import CroiseeError, Problem
 from croisee.observatory.model import Zone
 from croisee.observatory.numbers import quantity
 from croisee.observatory.pages.jobs_figures import MODES, Jobs, Shown
+from croisee.observatory.pages.jobs_groups import Group, groups
+from croisee.observatory.pages.jobs_needs import by_area, measures
 from croisee.observatory.site import Page, Site
 
 NEAR, FAR = 50.0, 10.0
@@ -72,6 +74,30 @@ def reaches(jobs: Jobs, code: str) -> tuple[Reach, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class Share:
+    """A group of neighbourhoods: by mode, from how many the work is near, out of how many told."""
+
+    group: Group
+    near: tuple[tuple[int, int], ...]
+
+
+def by_group(groups: Sequence[Group], reaches: Sequence[Reach]) -> tuple[Share, ...]:
+    """The same as `reaches`, group by group: all neighbourhoods are too many for one page."""
+    found = []
+    for group in groups:
+        ids = {zone.id for zone in group.zones}
+        near = tuple(
+            (
+                sum(zone.id in ids for zone in reach.near),
+                sum(zone.id in ids for zone in (*reach.near, *reach.between, *reach.far)),
+            )
+            for reach in reaches
+        )
+        found.append(Share(group, near))
+    return tuple(found)
+
+
 def entries(jobs: Jobs) -> tuple[Entry, ...]:
     """All occupations, by label."""
     found = []
@@ -98,6 +124,12 @@ def _address(code: str) -> str:
     return code
 
 
+def _vintages(jobs: Jobs) -> Iterator[list[Zone]]:
+    """The neighbourhoods, generation by generation."""
+    for vintage in dict.fromkeys(zone.vintage for zone in jobs.zones):
+        yield [zone for zone in jobs.zones if zone.vintage == vintage]
+
+
 def pages(site: Site, jobs: Jobs) -> Iterator[Page]:
     """The list of occupations, then a card each."""
     if not jobs.occupations:
@@ -111,7 +143,9 @@ def pages(site: Site, jobs: Jobs) -> Iterator[Page]:
         entries=entries(jobs),
         jobs=jobs,
     )
+    cut = [group for vintage in _vintages(jobs) for group in groups(jobs, vintage)]
     for code, label in jobs.occupations.items():
+        found = reaches(jobs, code)
         yield site.page(
             f"emplois/metiers/{_address(code)}/index.html",
             "jobs_occupation.html.jinja",
@@ -122,8 +156,11 @@ def pages(site: Site, jobs: Jobs) -> Iterator[Page]:
             jobs=jobs,
             code=code,
             measures=jobs.occupation_measures,
-            rows=rows(jobs, code),
-            reaches=reaches(jobs, code),
+            rows=() if cut else rows(jobs, code),
+            reaches=found,
+            groups=by_group(cut, found),
+            areas=by_area(jobs, code),
+            area_measures=measures(jobs),
             near=NEAR,
             far=FAR,
         )

@@ -13,6 +13,7 @@ from croisee.observatory.sentences import bounds, contract, value_text
 DEFINITIONS = {
     HEADLINE: "moyenne, dans le rayon",
     "emploi_distance_10_km": "moyenne, à moins de 10 km",
+    "emploi_distance_bassin": "moyenne, dans le bassin d’emploi",
     "emploi_plus_proche": "l’offre la plus proche",
     "emploi_distance_postes": "assez de postes pour tous",
     "emploi_acces": "compte tenu de la concurrence",
@@ -21,7 +22,7 @@ DEFINITIONS = {
     "emploi_part_30_min_transports": "à 30 minutes en transports en commun",
 }
 """What « far » may mean, the study's own choice first."""
-_LETTERS = "ABCDEFGH"
+_LETTERS = "ABCDEFGHI"
 _MARKED = 3
 _MOST_DRAWN = 80
 _ENOUGH = 2 / 3

@@ -7,7 +7,7 @@ from croisee.foundation.statuses import Status
 from croisee.observatory.charts.columns import Column, columns
 from croisee.observatory.geography import Geography
 from croisee.observatory.hidden import SECRET
-from croisee.observatory.model import Measure, Zone
+from croisee.observatory.model import Cell, Measure, Zone
 from croisee.observatory.numbers import number
 from croisee.observatory.pages.jobs_asides import among, family, helps, otherwise
 from croisee.observatory.pages.jobs_figures import (
@@ -19,11 +19,17 @@ from croisee.observatory.pages.jobs_figures import (
     Shown,
     margin,
 )
+from croisee.observatory.pages.jobs_needs import announced
 from croisee.observatory.pages.jobs_places import places, towns
 from croisee.observatory.sentences import Piece, sentence
 from croisee.observatory.site import Page, Site
 
-_PAPER = 40
+_TENTHS = {
+    "emploi_distance_d5": "la moitié",
+    "emploi_distance_d1": "un dixième",
+    "emploi_distance_d9": "neuf dixièmes",
+}
+_PAPER = 32
 """Occupations that a sheet has room for."""
 
 
@@ -102,6 +108,29 @@ def reach(jobs: Jobs, zone: Zone) -> tuple[Piece, ...]:
             pieces.append(Piece(" et " if index == len(parts) - 1 else ", "))
         pieces.extend(part)
     return (*pieces, Piece("."))
+
+
+def spread(jobs: Jobs, zone: Zone) -> tuple[Piece, ...]:
+    """« La moitié des offres sont à 7 km ou moins, environ ; un dixième, à 3 km. »"""
+    found = [
+        (words, cell)
+        for name, words in _TENTHS.items()
+        if (cell := jobs.cell(zone, name)) is not None and cell.value is not None
+    ]
+    pieces: list[Piece] = []
+    for rank, (words, cell) in enumerate(found):
+        lead = f"{words.capitalize()} des offres sont à " if rank == 0 else f" ; {words}, à "
+        pieces += [Piece(lead), Piece(_far(cell), strong=True)]
+        if rank == 0:
+            pieces.append(Piece(" ou moins, environ"))
+    return (*pieces, Piece(".")) if pieces else ()
+
+
+def _far(cell: Cell) -> str:
+    """A decile in words: nought is what rounds to nought."""
+    if cell.value:
+        return f"{number(cell.value)} km"
+    return "1 km" if cell.status is Status.PUBLISHED else "3 km"
 
 
 def panels(jobs: Jobs, zone: Zone) -> tuple[Panel, ...]:
@@ -183,6 +212,8 @@ def pages(site: Site, jobs: Jobs, geography: Geography) -> Iterator[Page]:
             period=cell.period if cell else "",
             said=said(jobs, zone),
             reach=reach(jobs, zone),
+            spread=spread(jobs, zone),
+            announced=announced(jobs, zone),
             places=places(geography, zone, south_to_north),
             minutes=MINUTES,
             panels=panels(jobs, zone),

@@ -36,6 +36,7 @@ def places(offered: Offered, occupations: int, among: str, pairs: Whole) -> Plac
         supply=supply(slice(None)),
         spread=offered.spread,
         radius=offered.radius,
+        area=offered.area,
         without=lambda group: supply(vacancy % GROUPS != group),
     )
 

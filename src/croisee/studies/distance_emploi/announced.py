@@ -56,6 +56,7 @@ def _rows(opened: Opened, each: Vacancies, communes: str) -> pa.Table:
     found = {_NAMES[name]: [row[name] for row in rows] for name in columns if name in _NAMES}
     found["commune"] = [_commune(row["commune"]) for row in rows]
     found["contract"] = [_contract(row) for row in rows]
+    found["open_ended"] = [row.get("contrat") for row in rows]
     found["via"] = ["partenaire" if row.get("origine") == _OF_PARTNER else None for row in rows]
     if place is not None:
         east, north = (table[name].to_numpy(zero_copy_only=False).astype(float) for name in "xy")

@@ -45,7 +45,7 @@ def card(
         "ailleurs": people(sought.elsewhere, opened.permit.threshold),
         "inconnus": people(sought.strange, opened.permit.threshold),
     }
-    more = _more(parameters, sought, levers)
+    more = _more(opened, parameters, sought, levers)
     return Card(
         study=opened.request.name,
         title=opened.request.title,
@@ -101,12 +101,24 @@ def _networks(opened: Opened) -> Iterator[Parameter]:
         )
 
 
-def _more(parameters: Jobs, sought: Sought, levers: Sequence[Parameter]) -> Iterator[str]:
+def survey(opened: Opened, parameters: Jobs) -> str:
+    """The survey of what employers announce, and its year; empty when there is none."""
+    if parameters.besoins is None:
+        return ""
+    told = opened.declarations[parameters.besoins.source]
+    return f"{told.titre}, {told.livraisons[-1].periodes['defaut']}"
+
+
+def _more(
+    opened: Opened, parameters: Jobs, sought: Sought, levers: Sequence[Parameter]
+) -> Iterator[str]:
     """What only some requests need to say."""
     told = texts("words.yaml")["fiche"]
     if parameters.demandeurs.nombre:
         values = {"plus": parameters.demandeurs.cache_sous - 1, "vides": sought.untold}
         yield filled(told["masques"], values)
+    if parameters.besoins:
+        yield filled(told["besoins"], {"enquete": survey(opened, parameters)})
     if levers:
         yield filled(told["aide"], {})
     if parameters.familles:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from croisee.accessibility.variants import (
+    AreaMean,
     CatchmentMean,
     MeanOfAll,
     Nearest,
@@ -49,28 +50,58 @@ class Unit(StrEnum):
     MINUTES = "minutes"
     PERCENT = "%"
     POSTS = "postes pour 100 personnes"
+    PROJECTS = "projets"
 
 
-STEPS = {Unit.KILOMETRES: 0.1, Unit.MINUTES: 1.0, Unit.PERCENT: 1.0, Unit.POSTS: 1.0}
+STEPS = {
+    Unit.KILOMETRES: 0.1,
+    Unit.MINUTES: 1.0,
+    Unit.PERCENT: 1.0,
+    Unit.POSTS: 1.0,
+    Unit.PROJECTS: 1.0,
+}
 """A figure is published to the nearest of these: finer would be false precision, and would tell
 more of the few."""
+
+
+_TENTH_STEP = 1.0
+"""Kilometres: that a decile lies between two distances is an inequality between numbers of seekers;
+the farther apart they are, the less it tells."""
+TENTHS = (5, 1, 9)
+"""Deciles told, the most useful first: half, the nearest tenth, all but the farthest tenth."""
+
+
+@dataclass(frozen=True)
+class Tenth:
+    """Distance within which `rank` tenths of the seekers are, each spread evenly over the posts of
+    their occupation within `radius` metres; those who have none are left out."""
+
+    rank: int
+    radius: int
 
 
 @dataclass(frozen=True)
 class Figure:
     """One published figure. `travel`: `STRAIGHT` or a mode; `variant`: what is measured; None: the
-    competition-adjusted access; `coverage`: the share of seekers who have one, in place of it;
-    `among`: which vacancies count (`ALL`, `NEIGHBOURS` or a kind of contract); `main`: what a
-    reader comes for, told as finely as can be."""
+    competition-adjusted access, or what employers announce (`Need`); `coverage`: the share of
+    seekers who have one, in place of it; `among`: which vacancies count (`ALL`, `NEIGHBOURS` or a
+    kind of contract); `main`: what a reader comes for, told as finely as can be; `extra`: told
+    where it takes nothing from the others."""
 
     name: str
     travel: str
-    variant: Variant | None
+    variant: Variant | Tenth | None
     unit: Unit
     coverage: bool = False
     who: Who = Who.ALL
     among: str = ALL
     main: bool = False
+    extra: bool = False
+
+    @property
+    def step(self) -> float:
+        """It is published to the nearest multiple of this."""
+        return _TENTH_STEP if isinstance(self.variant, Tenth) else STEPS[self.unit]
 
 
 def figures(
@@ -80,6 +111,7 @@ def figures(
     licences: bool,
     contracts: Sequence[Contract] = (),
     neighbours: bool = False,
+    areas: bool = False,
 ) -> tuple[Figure, ...]:
     """Every figure, the most useful first: when all cannot be shown, the last are left out."""
     main = (
@@ -87,6 +119,7 @@ def figures(
         *_by_mode(modes, (30,)),
         *(_by_licence(modes) if licences else ()),
     )
+    extras = (*(_area() if areas else ()), *_tenths(radius))
     return (
         *(replace(figure, main=True) for figure in main),
         *_by_mode(modes, (45,)),
@@ -97,6 +130,7 @@ def figures(
         *_unreachable(modes),
         *_definitions(radius),
         *_spread(),
+        *(replace(figure, extra=True) for figure in extras),
     )
 
 
@@ -162,6 +196,38 @@ def _definitions(radius: int) -> Iterator[Figure]:
 def _spread() -> Iterator[Figure]:
     for km in KILOMETRES:
         yield Figure(f"emploi_part_{km}_km", STRAIGHT, ShareWithin(1000 * km), Unit.PERCENT)
+
+
+def _area() -> Iterator[Figure]:
+    """The headline within the job area, in place of a radius."""
+    yield Figure("emploi_distance_bassin", STRAIGHT, AreaMean(), Unit.KILOMETRES)
+    yield Figure("emploi_couverture_bassin", STRAIGHT, AreaMean(), Unit.PERCENT, coverage=True)
+
+
+def _tenths(radius: int) -> Iterator[Figure]:
+    for rank in TENTHS:
+        name, tenth = f"emploi_distance_d{rank}", Tenth(rank, 1000 * radius)
+        yield Figure(name, STRAIGHT, tenth, Unit.KILOMETRES)
+
+
+class Need(StrEnum):
+    """What employers announce of an occupation, under the name of its figure."""
+
+    PROJECTS = "emploi_besoins"
+    HARD = "emploi_besoins_difficiles"
+    SEASONAL = "emploi_besoins_saisonniers"
+
+
+NEEDS = tuple(
+    Figure(need, "", None, Unit.PROJECTS if need is Need.PROJECTS else Unit.PERCENT, extra=True)
+    for need in Need
+)
+"""What is announced in the job area for the occupations looked for: mean over the seekers."""
+
+
+def need_of_occupation(name: str) -> str:
+    """The same of one occupation in one job area."""
+    return name.replace("emploi", "metier", 1)
 
 
 def by_occupation(radius: int, modes: Sequence[Mode]) -> tuple[Figure, ...]:

@@ -15,67 +15,56 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from croisee.accessibility.block import Question
 from croisee.accessibility.bounds import NONE
-from croisee.accessibility.compare import measure
+from croisee.accessibility.compare import compare, measure
 from croisee.accessibility.competition import Decay, access
-from croisee.accessibility.inputs import ONE, Demand, Distances, Points, Supply, Travel
+from croisee.accessibility.distribution import Weighting
+from croisee.accessibility.inputs import (
+    ONE,
+    UNREACHABLE,
+    Demand,
+    Distances,
+    Points,
+    Supply,
+    Travel,
+    Whole,
+)
 from croisee.accessibility.measured import Bounded, Measured
+from croisee.accessibility.variants import CatchmentMean, Variant
 from croisee.accessibility.within import AtBest, AtWorst, Somewhere
-from croisee.studies.distance_emploi.catalogue import STEPS, STRAIGHT, Figure, Unit, Who
-
-Floats = npt.NDArray[np.float64]
+from croisee.studies.distance_emploi.catalogue import STRAIGHT, Figure, Tenth, Unit, Who
+from croisee.studies.distance_emploi.found import Found, MeanFound, TenthFound
+from croisee.studies.distance_emploi.spread import Floats, Spread
 
 GROUPS = 10
 """Groups of vacancies of the jackknife."""
 _METRES_PER_SECOND = {"voiture": 11.0, "transports": 5.0, "velo": 4.2, "pied": 1.1}
 """How fast one crosses a commune, to turn what is not known of a place into seconds: 40, 18, 15 and
 4 km/h. Our own orders of magnitude; they enter the margins, and the middle of communes, alone."""
-_SCALES = {Unit.KILOMETRES: 1 / 1000, Unit.MINUTES: 1 / 60, Unit.PERCENT: 100.0, Unit.POSTS: 100.0}
+_SCALES = {
+    Unit.KILOMETRES: 1 / 1000,
+    Unit.MINUTES: 1 / 60,
+    Unit.PERCENT: 100.0,
+    Unit.POSTS: 100.0,
+    Unit.PROJECTS: 1.0,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Places:
     """What the measures read of some vacancies.
 
-    `spread`, `radius` (places): metres by which each is not known. `without`: the supply without
-    the vacancies of one of the `GROUPS`.
+    `spread`, `radius` (places): metres by which each is not known. `area` (places): job area of
+    each, -1 for none. `without`: the supply without the vacancies of one of the `GROUPS`.
     """
 
     supply: Supply
     spread: Floats
     radius: Floats
+    area: Whole
     without: Callable[[int], Supply]
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A figure of every zone, as it is shown, before rounding.
-
-    `value` (zones): NaN where nobody has one. `below`, `above` (zones): how far it may really be,
-    NaN where no typical seeker has one. `mean`, `weight` (zones × occupations) are what it is the
-    mean of, and with which weight: value = Σ seekers · weight · mean / Σ seekers · weight. An
-    outsider could compute all but the value. `covered` (zones): seekers who have a figure.
-    """
-
-    figure: Figure
-    value: Floats
-    below: Floats
-    above: Floats
-    mean: Floats
-    weight: Floats
-    covered: Floats
-
-    def rounded(self, coarser: int) -> Floats:
-        """To so many steps of its unit, as published."""
-        return to_step(self.value, STEPS[self.figure.unit] * coarser)
-
-
-def to_step(value: npt.ArrayLike, step: float) -> Floats:
-    """To the nearest multiple of a step, as it is printed."""
-    return np.asarray(np.round(np.round(np.asarray(value) / step) * step, 6))
 
 
 class Kept:
@@ -103,10 +92,9 @@ def by_cell(
         mine = [figure for figure in wanted if figure.travel == name]
         speed = 1.0 if name == STRAIGHT else _METRES_PER_SECOND[name]
         asked = Question(points, nobody, places.supply, Somewhere(travel, places.spread / speed))
-        measured = measure(asked, [figure.variant for figure in mine if figure.variant])
+        measured = measure(asked, _variants(mine))
         for figure in mine:
-            assert figure.variant is not None
-            cell = measured[figure.variant.name]
+            cell = measured[_name(figure)]
             value = np.where(cell.figure.value == NONE, np.nan, cell.figure.value / cell.unit)
             found[figure.name] = _SCALES[figure.unit] * value
     return found
@@ -120,20 +108,21 @@ def find(
     travels: Mapping[str, Travel],
     rivals: "Rivals",
     *,
+    area: Whole,
     public: bool,
 ) -> list[Found]:
     """Compute all figures; each way of travelling is measured once per supply.
 
-    `offers`: vacancies by what `Figure.among` says of them; `public`: whether the numbers of
-    seekers are.
+    `offers`: vacancies by what `Figure.among` says of them; `area` (points): job area of each, -1
+    for none; `public`: whether the numbers of seekers are.
     """
     wanted = list(figures)
     found: dict[str, Found] = {}
     for name, among in dict.fromkeys((figure.travel, figure.among) for figure in wanted):
         mine = [each for each in wanted if (each.travel, each.among) == (name, among)]
         places, everyone = offers[among], demands[Who.ALL]
-        told = everyone if public else _typical(everyone, places.supply)
-        tables = _Tables(points, places, everyone, told, name, travels[name], mine, rivals)
+        told = everyone if public else typical(everyone, places.supply)
+        tables = _Tables(points, area, places, everyone, told, name, travels[name], mine, rivals)
         for figure in mine:
             seekers = demands[figure.who]
             found[figure.name] = _found(figure, tables, seekers, seekers if public else told)
@@ -150,7 +139,7 @@ class Rivals:
     radius: int
 
 
-def _typical(demand: Demand, supply: Supply) -> Demand:
+def typical(demand: Demand, supply: Supply) -> Demand:
     """As many seekers in each zone, looking for the occupations that are offered."""
     everyone = demand.twice.sum(axis=1)[:, None] / (2 * demand.unit)
     offered = supply.matching / max(1, int(supply.matching.sum()))
@@ -164,6 +153,7 @@ class _Tables:
     def __init__(
         self,
         points: Points,
+        area: Whole,
         places: Places,
         demand: Demand,
         told: Demand,
@@ -173,16 +163,17 @@ class _Tables:
         rivals: Rivals,
     ) -> None:
         speed = 1.0 if name == STRAIGHT else _METRES_PER_SECOND[name]
-        self._variants = list(dict.fromkeys(f.variant for f in figures if f.variant is not None))
+        self._variants = _variants(figures)
+        self._radii = {f.variant.radius for f in figures if isinstance(f.variant, Tenth)}
         self._rivals = rivals if any(f.variant is None for f in figures) else None
         radius = np.ceil(places.radius / speed).astype(np.int32)
         somewhere = Somewhere(travel, places.spread / speed)
-        asked = Question(points, demand, places.supply, somewhere)
+        asked = Question(points, demand, places.supply, somewhere, area, places.area)
         self.seekers = self._measured(asked)
         if told is not demand:
             asked = replace(asked, demand=told)
             if self._rivals is not None:
-                everywhere = _typical(self._rivals.demand, places.supply)
+                everywhere = typical(self._rivals.demand, places.supply)
                 self._rivals = replace(self._rivals, demand=everywhere)
         self.middle = self.seekers if told is demand else self._measured(asked)
         self.best = self._measured(replace(asked, travel=AtBest(travel, radius)))
@@ -191,21 +182,57 @@ class _Tables:
             self._measured(replace(asked, supply=places.without(group))) for group in range(GROUPS)
         ]
 
-    def _measured(self, question: Question) -> dict[str, Measured]:
-        measured = measure(question, self._variants)
+    def _measured(self, question: Question) -> "_Measures":
+        spreads = [(Weighting.SEEKERS, radius) for radius in sorted(self._radii)]
+        compared = compare(question, self._variants, spreads)
+        measured = compared.cells
         if self._rivals is not None:
             everywhere = replace(
                 question,
+                point_area=None,
+                place_area=None,
                 points=self._rivals.points,
                 demand=self._rivals.demand,
                 travel=self._rivals.travel,
             )
             found = access(everywhere, Decay.within(self._rivals.radius))
             measured[_ACCESS] = _first(found, question.points.zones)
-        return measured
+        tenths = {radius or 0: table for (_, radius), table in compared.deciles.items()}
+        return _Measures(question, measured, tenths)
+
+
+@dataclass(frozen=True, eq=False)
+class _Measures:
+    """Of one question: `cells`: per zone × occupation, by name of the variant; `tenths`: deciles
+    (zones × 9), by radius."""
+
+    question: Question
+    cells: dict[str, Measured]
+    tenths: dict[int, Distances]
+
+    def spread(self, radius: int) -> Spread:
+        """How posts spread by distance within a radius."""
+        asked = self.question
+        return Spread(asked.points, asked.supply, asked.travel, radius)
 
 
 _ACCESS = "acces"
+
+
+def _name(figure: Figure) -> str:
+    """The measure that a figure is read from, or for a decile the one that says who has one."""
+    if isinstance(figure.variant, Tenth):
+        return CatchmentMean(figure.variant.radius).name
+    return _ACCESS if figure.variant is None else figure.variant.name
+
+
+def _variants(figures: Iterable[Figure]) -> list[Variant]:
+    """What to measure for them, each once."""
+    found: list[Variant | None] = [
+        CatchmentMean(each.variant.radius) if isinstance(each.variant, Tenth) else each.variant
+        for each in figures
+    ]
+    return list(dict.fromkeys(variant for variant in found if variant is not None))
 
 
 def _first(measured: Measured, zones: int) -> Measured:
@@ -218,30 +245,63 @@ def _first(measured: Measured, zones: int) -> Measured:
 
 
 def _found(figure: Figure, tables: _Tables, demand: Demand, told: Demand) -> Found:
-    name = _ACCESS if figure.variant is None else figure.variant.name
-    seekers = tables.seekers[name]
-    value, _, _ = _zones(figure, seekers, demand)
-    middle, low, high = _zones(figure, tables.middle[name], told)
+    value, _, _ = _told(figure, tables.seekers, demand)
+    middle, low, high = _told(figure, tables.middle, told)
     for bound in (tables.best, tables.worst):
-        _, least, most = _zones(figure, bound[name], told)
+        _, least, most = _told(figure, bound, told)
         low, high = np.fmin(low, least), np.fmax(high, most)
-    error = _error(middle, [_zones(figure, each[name], told)[0] for each in tables.without])
-    covered = seekers.covered.value / ONE
-    known = np.where(seekers.figure.value == NONE, 0.0, seekers.figure.value / seekers.unit)
-    everyone = np.ones_like(covered)
+    error = _error(middle, [_told(figure, each, told)[0] for each in tables.without])
+    seekers = tables.seekers.cells[_name(figure)]
+    below, above = middle - low + 2 * error, high - middle + 2 * error
+    if isinstance(figure.variant, Tenth):
+        share = seekers.covered.value / ONE
+        return TenthFound(
+            figure, value, below, above,
+            covered=_counted(share, demand), weight=share, tenth=figure.variant.rank,
+            spread=tables.seekers.spread(figure.variant.radius),
+        )  # fmt: skip
+    return mean_found(figure, seekers, demand, value, below, above)
+
+
+def mean_found(
+    figure: Figure, measured: Measured, demand: Demand, value: Floats, below: Floats, above: Floats
+) -> MeanFound:
+    """A mean of what is `measured` per zone × occupation, with its margins."""
+    share = measured.covered.value / ONE
+    known = np.where(measured.figure.value == NONE, 0.0, measured.figure.value / measured.unit)
+    return MeanFound(
+        figure, value, below, above,
+        covered=_counted(share, demand),
+        weight=np.ones_like(share) if figure.coverage else share,
+        mean=_SCALES[figure.unit] * (share if figure.coverage else known),
+    )  # fmt: skip
+
+
+def _counted(share: Floats, demand: Demand) -> Floats:
+    """Seekers of each zone, of whom a share per occupation counts."""
+    return np.asarray((demand.twice * share).sum(axis=1) / (2 * demand.unit))
+
+
+def _told(figure: Figure, measures: _Measures, demand: Demand) -> tuple[Floats, Floats, Floats]:
+    """Value and bounds per zone, as shown; NaN where nobody has one."""
+    tenth = figure.variant
+    if not isinstance(tenth, Tenth):
+        return by_zone(figure, measures.cells[_name(figure)], demand)
     scale = _SCALES[figure.unit]
-    return Found(
-        figure=figure,
-        value=value,
-        below=middle - low + 2 * error,
-        above=high - middle + 2 * error,
-        mean=scale * (covered if figure.coverage else known),
-        weight=everyone if figure.coverage else covered,
-        covered=(demand.twice * covered).sum(axis=1) / (2 * demand.unit),
-    )
+    metres = measures.tenths[tenth.radius][:, tenth.rank - 1]
+    value = np.where(metres == UNREACHABLE, np.nan, metres * scale)
+    if np.array_equal(demand.low, demand.high):
+        return value, value, value
+    spread = measures.spread(tenth.radius)
+    ends = [
+        spread.tenths(zone, demand.low[zone], demand.high[zone], tenth.rank)
+        for zone in range(len(value))
+    ]
+    low, high = (scale * np.array(end) for end in zip(*ends, strict=True))
+    return value, low, high
 
 
-def _zones(figure: Figure, measured: Measured, demand: Demand) -> tuple[Floats, Floats, Floats]:
+def by_zone(figure: Figure, measured: Measured, demand: Demand) -> tuple[Floats, Floats, Floats]:
     """Value and bounds per zone, as shown; NaN where nobody has one."""
     told = measured.by_zone(demand)
     bounded, unit = (told.coverage, ONE) if figure.coverage else (told.figure, told.unit)

@@ -74,6 +74,26 @@ class Occupations(Parameters):
     voisins: Neighbours | None = None
 
 
+class Families(Parameters):
+    """Which occupation (`metier`) is of which family: a pair per row."""
+
+    source: SourceName
+    famille: Name = "fap"
+    metier: Name = "rome"
+
+
+class Needs(Parameters):
+    """Projects of recruitment announced, a row per job area (its `zone`) and family of occupations:
+    their number, those expected to be hard, those that are seasonal."""
+
+    source: SourceName
+    famille: Name = "famille"
+    projets: Name = "projets"
+    difficiles: Name = "difficiles"
+    saisonniers: Name = "saisonniers"
+    passage: Families
+
+
 class Published(Parameters):
     """Vacancies kept: those published during a period, both days included."""
 
@@ -89,14 +109,17 @@ class Family(Parameters):
 
 
 class Jobs(Parameters):
-    """Parameters of the study. `rayon`: kilometres, as the crow flies."""
+    """Parameters of the study. `bassins`: zoning of the job areas; `rayon`: kilometres, as the crow
+    flies."""
 
     zonage: Name
     communes: Name
+    bassins: Name | None = None
     demandeurs: Seekers
     offres: Annotated[tuple[Vacancies, ...], Field(min_length=1)]
     metiers: Occupations
     parution: Published
+    besoins: Needs | None = None
     rayon: Annotated[int, Field(ge=1, le=200, description="un nombre de kilomètres")] = 30
     familles: tuple[Family, ...] = ()
     metiers_montres: Annotated[int, Field(ge=1, le=600)] = 40

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from croisee.foundation.errors import CroiseeError, Problem
 from croisee.sources import Declaration
 from croisee.studies.distance_emploi import announced, demand
 from croisee.studies.distance_emploi.parameters import Jobs, Occupations
@@ -28,6 +29,7 @@ def columns(
         _seekers(request, parameters, declarations),
         *_vacancies(request, parameters, declarations),
         *_occupations(request, parameters.metiers),
+        *_needs(request, parameters, declarations),
     ):
         check_columns(request, key, names, declarations[source])
         found[source] = found.get(source, frozenset()) | names
@@ -66,3 +68,29 @@ def _occupations(request: Request, names: Occupations) -> Iterator[tuple[str, st
     if near is not None:
         check_named(request, "metiers.voisins.source", near.source)
         yield near.source, "metiers.voisins", frozenset({near.de, near.vers})
+
+
+def _needs(
+    request: Request, parameters: Jobs, declarations: Mapping[str, Declaration]
+) -> Iterator[tuple[str, str, frozenset[str]]]:
+    needs = parameters.besoins
+    if needs is None:
+        return
+    check_named(request, "besoins.source", needs.source)
+    check_named(request, "besoins.passage.source", needs.passage.source)
+    if parameters.bassins is None:
+        raise CroiseeError(
+            Problem(
+                message=f"demande « {request.name} » : des besoins de recrutement sont déclarés, "
+                "sans les bassins d'emploi où ils sont comptés",
+                file="croisee.yaml",
+                column="parametres.bassins",
+                expected="le nom d'un zonage du territoire",
+                remedy="ajoutez « bassins », ou retirez « besoins ».",
+            )
+        )
+    counts = [needs.projets, needs.difficiles, needs.saisonniers]
+    check_figures(request, "besoins", counts, declarations[needs.source])
+    yield needs.source, "besoins", frozenset({"zone", needs.famille, *counts})
+    passage = frozenset({needs.passage.famille, needs.passage.metier})
+    yield needs.passage.source, "besoins.passage", passage

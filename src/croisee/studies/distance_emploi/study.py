@@ -26,8 +26,17 @@ from croisee.studies.distance_emploi.catalogue import (
     figures,
 )
 from croisee.studies.distance_emploi.families import family_rows, ranked
+from croisee.studies.distance_emploi.found import Found, MeanFound
 from croisee.studies.distance_emploi.helping import Rule, help_rows, rules, thresholds
-from croisee.studies.distance_emploi.measuring import Found, Kept, Places, Rivals, by_cell, find
+from croisee.studies.distance_emploi.measuring import (
+    Kept,
+    Places,
+    Rivals,
+    by_cell,
+    find,
+    typical,
+)
+from croisee.studies.distance_emploi.needs import Announced, announced
 from croisee.studies.distance_emploi.parameters import Jobs
 from croisee.studies.distance_emploi.secrecy import Leaving, leaving
 from croisee.studies.distance_emploi.tables import occupation_row, posts_row, zone_row
@@ -79,6 +88,8 @@ class _Run:
         self.offered = supply.vacancies(opened, parameters, self.rome)
         self.start = origins(territory, parameters.zonage)
         self.points = Points.of(self.start.zone, self.start.weight, len(self.zones))
+        self.area = supply.areas(territory, parameters.bassins, self.start.x, self.start.y)
+        self.needs = self._announced()
         self.journeys = _journeys(opened)
         self.modes = self.journeys.modes if self.journeys else ()
         self.travels = self._travels()
@@ -87,31 +98,39 @@ class _Run:
 
     def result(self) -> Result:
         """Every table, and the words that go with each figure."""
-        wanted = figures(
+        known = figures(
             self.parameters.rayon,
             self.modes,
             licences=self.sought.licences,
             contracts=contracts_shown(self.offered),
             neighbours=self.parameters.metiers.voisins is not None,
+            areas=self.parameters.bassins is not None,
         )
-        offers = {among: self._places(among) for among in {each.among for each in wanted}}
+        offers = {among: self._places(among) for among in {each.among for each in known}}
         public = self.parameters.demandeurs.nombre is not None
         found = find(
-            wanted,
+            known,
             self.points,
             self._demands(),
             offers,
             self.travels,
             self._rivals(),
+            area=self.area,
             public=public,
         )
+        found += self._needs(public=public)
         cells = by_occupation(self.parameters.rayon, self.modes)
-        helps = rules(frozenset(each.name for each in wanted))
-        told = indicators(self.opened, self.parameters, wanted, cells)
+        helps = rules(frozenset(each.name for each in known))
+        told = indicators(self.opened, self.parameters, [each.figure for each in found], cells)
         labels = {each.name: each.label for each in told}
         levers = tuple(thresholds(helps, labels))
         return Result(
-            (self._by_zone(found), self._by_occupation(cells, offers[ALL]), self._by_commune()),
+            (
+                self._by_zone(found),
+                self._by_occupation(cells, offers[ALL]),
+                self._by_commune(),
+                *self._by_area(),
+            ),
             told,
             card(
                 self.opened, self.parameters, self.offered.account, self.sought, self.start, levers
@@ -141,6 +160,21 @@ class _Run:
         if near is None:
             return np.zeros((0, 2), np.int64)
         return names.neighbours(self.opened, near, self.rome)
+
+    def _announced(self) -> Announced | None:
+        """What employers announce, where the request tells of it."""
+        asked, zoning = self.parameters.besoins, self.parameters.bassins
+        if asked is None or zoning is None:
+            return None
+        return announced(self.opened, asked, self.territory.zoning(zoning).ids(), self.rome.codes)
+
+    def _needs(self, *, public: bool) -> list[MeanFound]:
+        """What is announced for the occupations looked for in each neighbourhood."""
+        if self.needs is None:
+            return []
+        everyone = self.sought.everyone
+        told = everyone if public else typical(everyone, self._places(ALL).supply)
+        return self.needs.figures(self.points, self.area, everyone, told)
 
     def _travels(self) -> dict[str, Travel]:
         start, offered = self.start, self.offered
@@ -221,7 +255,7 @@ class _Run:
         """What may leave of each zone. Counts that come already protected protect themselves."""
         for zone in range(len(self.zones)):
             if self.parameters.demandeurs.nombre:
-                yield Leaving(1, 1, len(found))
+                yield Leaving(1, 1, len(found), {each.figure.name: 1 for each in found})
             else:
                 threshold = self.opened.permit.threshold
                 yield leaving(found, zone, self.sought.low[zone], threshold)
@@ -229,9 +263,8 @@ class _Run:
     def _by_occupation(self, wanted: Sequence[Figure], offers: Places) -> Evidence:
         """Each occupation from each neighbourhood, whether anybody there looks for it or not."""
         told = by_cell(wanted, self.points, offers, self.travels)
-        codes, labels = self.rome.codes, self.rome.labels
-        posts = [self.offered.posts[self.offered.occupation == rank] for rank in range(len(codes))]
-        shown = self._shown(posts)
+        codes = self.rome.codes
+        posts, shown = self._posts, self._shown
         rows = [
             occupation_row(
                 figure,
@@ -243,27 +276,49 @@ class _Run:
             for zone in range(len(self.zones))
             for rank in shown
         ]
-        metier = Dimension(
-            "metier", "Métier", labels={codes[rank]: labels[codes[rank]] for rank in shown}
-        )
         kinds = {figure.name: "moyenne" for figure in wanted}
-        return self._evidence("metiers", rows, self._profile(), extra=(metier,), outputs=kinds)
+        return self._evidence("metiers", rows, self._profile(), extra=self._metier, outputs=kinds)
 
-    def _shown(self, posts: Sequence[Whole]) -> list[int]:
+    @cached_property
+    def _metier(self) -> tuple[Dimension]:
+        codes = [self.rome.codes[rank] for rank in self._shown]
+        labels = {code: self.rome.labels[code] for code in codes}
+        return (Dimension("metier", "Métier", labels=labels),)
+
+    @cached_property
+    def _posts(self) -> list[Whole]:
+        """Posts of the vacancies of each occupation."""
+        offered = self.offered
+        return [offered.posts[offered.occupation == rank] for rank in range(len(self.rome.codes))]
+
+    @cached_property
+    def _shown(self) -> list[int]:
         """The occupations most looked for and offered in the whole territory."""
         sought = self.sought.everyone.twice.sum(axis=0)
-        useful = [rank for rank in range(len(posts)) if len(posts[rank])]
+        useful = [rank for rank, posts in enumerate(self._posts) if len(posts)]
         useful.sort(key=lambda rank: (-sought[rank], self.rome.codes[rank]))
         return sorted(useful[: self.parameters.metiers_montres])
 
     def _by_commune(self) -> Evidence:
         """Posts offered in each commune: where work is."""
         offered = self.offered
-        rows = [
-            posts_row(offered.posts[offered.commune == rank], self._row(zone, "emploi_postes"))
-            for rank, zone in enumerate(self.territory.zoning(self.parameters.communes).ids())
-        ]
+        employers, rows = np.array(offered.employer), []
+        for rank, zone in enumerate(self.territory.zoning(self.parameters.communes).ids()):
+            here, row = offered.commune == rank, self._row(zone, "emploi_postes")
+            rows.append(posts_row(offered.posts[here], employers[here].tolist(), row))
         return self._evidence("communes", rows, self._profile(), kind=Kind.MAGNITUDE)
+
+    def _by_area(self) -> Iterator[Evidence]:
+        """What employers announce of each occupation in each job area, as their survey tells it."""
+        asked, zoning = self.parameters.besoins, self.parameters.bassins
+        if self.needs is None or asked is None or zoning is None:
+            return
+        survey = self.opened.declarations[asked.source]
+        rows = self.needs.rows(
+            self.territory.zoning(zoning).ids(), self.rome.codes, self._shown,
+            survey.livraisons[-1].periodes["defaut"],
+        )  # fmt: skip
+        yield self._evidence("besoins", list(rows), str(survey.profil), extra=self._metier)
 
     def _evidence(
         self, part: str | None, rows: Sequence[Mapping[str, Any]], profile: str, **more: Any

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import shapely
 
 from croisee.accessibility.inputs import Whole
 from croisee.foundation.errors import CroiseeError, Problem
@@ -16,9 +17,11 @@ from croisee.studies.distance_emploi.announced import WGS84, announced
 from croisee.studies.distance_emploi.parameters import Jobs
 from croisee.studies.distance_emploi.reviews import Judged, pairs_to_review, titles_to_review
 from croisee.studies.study import Opened, ToReview
+from croisee.territories import Territory
 from croisee.territories.extents import extents
 from croisee.territories.projection import Floats, transform
 from croisee.vacancies.duplicates.find import find_duplicates
+from croisee.vacancies.duplicates.words import company_words
 from croisee.vacancies.row import Precision
 from croisee.vacancies.window import published_between, select
 
@@ -43,20 +46,23 @@ class Account:
 class Offered:
     """Vacancies (n) that have an occupation and a place.
 
-    `occupation`, `place` (n): ranks; `posts`, `contract` (n); `commune` (n): rank in the zoning of
-    communes, -1 outside. Of each place: `x`, `y` in the projection of the territory, `spread` and
-    `radius`, metres, 0 where it is known exactly.
+    `occupation`, `place` (n): ranks; `posts`, `contract` (n); `employer` (n): who offers them, in
+    folded words, empty where nobody says; `commune` (n): rank in the zoning of communes, -1
+    outside. Of each place: `x`, `y` in the projection of the territory, `spread` and `radius`,
+    metres, 0 where it is known exactly, and `area`, rank of its job area, -1 for none.
     """
 
     occupation: Whole
     place: Whole
     posts: Whole
     contract: tuple[str | None, ...]
+    employer: tuple[str, ...]
     commune: Whole
     x: Floats
     y: Floats
     spread: Floats
     radius: Floats
+    area: Whole
     account: Account
     to_review: tuple[ToReview, ...]
 
@@ -83,7 +89,7 @@ def vacancies(opened: Opened, parameters: Jobs, rome: Rome) -> Offered:
         to_judge=to_review[0].waiting,
         to_read=to_review[1].waiting,
     )
-    return _placed(opened, parameters.communes, once.vacancies, rome, account, to_review)
+    return _placed(opened, parameters, once.vacancies, rome, account, to_review)
 
 
 def _with_occupations(
@@ -103,7 +109,7 @@ def _with_occupations(
 
 def _placed(
     opened: Opened,
-    communes: str,
+    parameters: Jobs,
     table: pa.Table,
     rome: Rome,
     account: Account,
@@ -111,14 +117,17 @@ def _placed(
 ) -> Offered:
     """Vacancies that have both, by place: a point, or the commune for all that only name it."""
     rank = {code: place for place, code in enumerate(rome.codes)}
+    communes = parameters.communes
     zoning = opened.territory.zoning(communes)
     commune_rank = {code: place for place, code in enumerate(zoning.codes)}
-    inside = extents(opened.territory.shapes(communes))
+    shapes = opened.territory.shapes(communes)
+    # The centre of a commune may be outside it, hence in another job area.
+    inside, somewhere = extents(shapes), shapely.point_on_surface(shapes)
     rows = table.to_pylist()
     exact = [row["precision"] in (Precision.POINT, Precision.STREET) for row in rows]
     lost = Counter[str]()
     points: dict[tuple[str, float, float], int] = {}
-    kept: list[tuple[int, int, int, str | None, int]] = []
+    kept: list[tuple[int, int, int, str | None, str, int]] = []
     for row, placed in zip(rows, exact, strict=True):
         code = row["rome"]
         commune = commune_rank.get(row["commune"] or "", -1)
@@ -129,7 +138,8 @@ def _placed(
         else:
             key = ("", row["lon"], row["lat"]) if placed else (row["commune"], 0.0, 0.0)
             place = points.setdefault(key, len(points))
-            kept.append((rank[code], place, row["posts"], row["contract"], commune))
+            employer = " ".join(company_words(row["company"]))
+            kept.append((rank[code], place, row["posts"], row["contract"], employer, commune))
     if not kept:
         raise _nothing(opened)
     where = list(points)
@@ -141,22 +151,37 @@ def _placed(
         opened.territory.epsg,
     )
     known = named < 0
-    occupation, place_of, posts, contract, commune_of = zip(*kept, strict=True)
+    x, y = np.where(known, x, inside.x[named]), np.where(known, y, inside.y[named])
+    occupation, place_of, posts, contract, employers, commune_of = zip(*kept, strict=True)
     return Offered(
         occupation=np.array(occupation),
         place=np.array(place_of),
         posts=np.array(posts),
         contract=tuple(contract),
+        employer=tuple(employers),
         commune=np.array(commune_of),
-        x=np.where(known, x, inside.x[named]),
-        y=np.where(known, y, inside.y[named]),
+        x=x,
+        y=y,
         spread=np.where(known, 0.0, inside.spread[named]),
         radius=np.where(known, 0.0, inside.radius[named]),
+        area=areas(
+            opened.territory,
+            parameters.bassins,
+            np.where(known, x, shapely.get_x(somewhere)[named]),
+            np.where(known, y, shapely.get_y(somewhere)[named]),
+        ),
         account=replace(
             account, untitled=lost["untitled"], unplaced=lost["unplaced"], kept=len(kept)
         ),
         to_review=to_review,
     )
+
+
+def areas(territory: Territory, zoning: str | None, x: Floats, y: Floats) -> Whole:
+    """Rank of the job area of each point, in the projection of the territory; -1 for none."""
+    if zoning is None:
+        return np.full(len(x), -1)
+    return np.asarray(territory.positions(x, y, territory.epsg, zoning), np.int64)
 
 
 def _nothing(opened: Opened) -> CroiseeError:

@@ -1,14 +1,15 @@
 """The rows of the figures: one per cell, with who stands behind it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from croisee.accessibility.inputs import Whole
 from croisee.foundation.statuses import Status
-from croisee.studies.distance_emploi.catalogue import STEPS, Figure, Unit
-from croisee.studies.distance_emploi.measuring import Found, to_step
+from croisee.studies.distance_emploi.catalogue import Figure, Unit
+from croisee.studies.distance_emploi.found import Found, to_step
 from croisee.studies.distance_emploi.secrecy import Leaving
 
 _NOBODY = (
@@ -23,17 +24,17 @@ _NO_POST = "Aucun poste de ce métier n'est dans ces limites."
 def zone_row(
     found: Found, rank: int, shown: Leaving, place: int, row: Mapping[str, str]
 ) -> dict[str, Any]:
-    """A figure, the `rank`-th, of the neighbourhood at `place`, where `shown` says what may leave.
+    """The `rank`-th figure of the neighbourhood at `place`, where `shown` says what may leave.
 
     `row`: what the cell is called.
     """
     coarser = shown.coarser(found.figure)
     value = found.rounded(coarser)[place]
-    leaves = rank < shown.count
+    leaves = shown.leaves(found.figure, rank)
     if np.isnan(value):
         status, reason = (Status.UNAVAILABLE, _NOBODY) if leaves else (Status.SUPPRESSED, _TOGETHER)
         return {**row, "status": status, "reason": reason}
-    step = STEPS[found.figure.unit] * coarser
+    step = found.figure.step * coarser
     seekers = int(found.covered[place])
     # From the figure as it is shown, and as coarse: a bound of its own would give it back.
     low, high = value - found.below[place], value + found.above[place]
@@ -45,7 +46,7 @@ def zone_row(
         "high": _whole(min(np.ceil(high / step - _TOUCH) * step, most), step),
         "status": Status.PUBLISHED if coarser == 1 else Status.ROUNDED,
         "contributors": seekers,
-        "facts": {"effectif": seekers, "groupes_devines": 0 if leaves else 1},
+        "facts": {"effectif": int(found.fewest[place]), "groupes_devines": 0 if leaves else 1},
     }
 
 
@@ -61,19 +62,26 @@ def occupation_row(
         return {**row, "status": Status.UNAVAILABLE, "reason": _NO_POST}
     return {
         **row,
-        "value": float(to_step(value, STEPS[figure.unit])),
+        "value": float(to_step(value, figure.step)),
         "contributors": len(posts),
         "facts": {"effectif": len(posts), "part_du_premier": float(posts.max() / posts.sum())},
     }
 
 
-def posts_row(posts: Whole, row: Mapping[str, str]) -> dict[str, Any]:
-    """Posts of the vacancies of one commune, and the two largest vacancies."""
-    largest, second = [*np.sort(posts)[::-1][:2].tolist(), 0, 0][:2]
+def posts_row(posts: Whole, employers: Sequence[str], row: Mapping[str, str]) -> dict[str, Any]:
+    """Posts of the vacancies of one commune, and its two largest employers.
+
+    `employers`: of each vacancy; those of nobody known (empty) count as one employer, since nothing
+    says that they are several.
+    """
+    by_employer = Counter[str]()
+    for employer, count in zip(employers, posts.tolist(), strict=True):
+        by_employer[employer] += count
+    largest, second = [*sorted(by_employer.values(), reverse=True), 0, 0][:2]
     return {
         **row,
         "value": float(posts.sum()),
-        "contributors": len(posts),
+        "contributors": len(by_employer),
         "largest": float(largest),
         "second": float(second),
     }

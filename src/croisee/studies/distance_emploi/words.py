@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from croisee.studies.card import Indicator, Trend
-from croisee.studies.distance_emploi.catalogue import POSTS, STEPS, Figure, Unit
+from croisee.studies.distance_emploi.cards import survey
+from croisee.studies.distance_emploi.catalogue import (
+    NEEDS,
+    POSTS,
+    Figure,
+    Unit,
+    need_of_occupation,
+)
 from croisee.studies.distance_emploi.families import FAMILY
 from croisee.studies.distance_emploi.helping import rules
 from croisee.studies.distance_emploi.parameters import Jobs
@@ -33,15 +40,19 @@ class _Indicators:
         self._told = every_figure(
             {
                 "rayon": parameters.rayon,
+                "bassins": _areas(opened, parameters),
+                "enquete": survey(opened, parameters),
                 "postes": POSTS,
                 "heures": LONGEST // 3600,
                 "voisinage": self._words["voisinage"][near.fondement] if near else "",
                 "concurrents": self._words["concurrents"][parameters.demandeurs.form],
             }
         )
-        self._source = " ; ".join(
-            opened.declarations[name].titre
-            for name in (parameters.demandeurs.source, *(each.source for each in parameters.offres))
+        needs = (parameters.besoins.source,) if parameters.besoins else ()
+        offers = [each.source for each in parameters.offres]
+        self._source, self._survey = (
+            " ; ".join(opened.declarations[name].titre for name in sources)
+            for sources in ((parameters.demandeurs.source, *offers, *needs), needs)
         )
 
     def all(
@@ -49,7 +60,11 @@ class _Indicators:
     ) -> Iterator[Indicator]:
         for population, figures in (("emploi", of_zones), ("metier", of_occupations)):
             for figure in figures:
-                yield self._figure(figure, population)
+                yield self._figure(figure, figure.name, population)
+        if self._survey:
+            for figure in NEEDS:
+                name = need_of_occupation(figure.name)
+                yield self._figure(figure, name, "besoins", source=self._survey)
         yield self._made(
             "emploi_postes", told(self._words["postes"]), population="postes",
             unit="postes", polarity="favorable", additive=True,
@@ -62,13 +77,13 @@ class _Indicators:
             labels = {str(rank): family.libelle for rank, family in named}
             yield self._made(FAMILY, told(self._words["famille"]), labels=labels)
 
-    def _figure(self, figure: Figure, population: str) -> Indicator:
-        words = self._told[figure.name]
+    def _figure(self, figure: Figure, name: str, population: str, **more: Any) -> Indicator:
+        words = self._told[name]
         by_unit = "defavorable" if figure.unit in _FAR else "favorable"
         return self._made(
-            figure.name, words, population=population,
-            unit=figure.unit.value, decimals=1 if STEPS[figure.unit] < 1 else 0,
-            polarity=words.polarity or by_unit,
+            name, words, population=population,
+            unit=figure.unit.value, decimals=1 if figure.step < 1 else 0,
+            polarity=words.polarity or by_unit, **more,
         )  # fmt: skip
 
     def _made(
@@ -78,6 +93,7 @@ class _Indicators:
             "unit": "",
             "decimals": 0,
             "polarity": "neutre",
+            "source": self._source,
             "additive": False,
             "limits": tuple(self._words["limites"]),
         }
@@ -88,7 +104,12 @@ class _Indicators:
             sentence=words.sentence,
             theme=self._words["theme"],
             population=self._words["population"][population],
-            source=self._source,
             trend=Trend(allowed=False, reason=self._words["tendance"]),
             **{**common, **more},
         )
+
+
+def _areas(opened: Opened, parameters: Jobs) -> str:
+    """What the job areas are called; empty when none are declared."""
+    name = parameters.bassins
+    return opened.territory.zoning(name).title if name else ""
