@@ -1,6 +1,7 @@
-"""Rights of donor households in three housing-benefit zones, and OpenFisca called directly.
+"""Rights of donor households, zone by zone of the housing benefit, and OpenFisca called directly.
 
     python benchmarks/rights.py --households 50000 --direct 5000
+    python benchmarks/rights.py --households 20000 --direct 20000 --zones 2 --processes 1
 
 Ours: `croisee.rights.evaluate` on an empty cache, then again on a full one. Directly: OpenFisca on
 all households at once, gross wages alone given, one simulation per zone, as its own documentation
@@ -28,7 +29,6 @@ from croisee.rights.months import months_needed
 from processes import peak_memory
 
 MONTH = "2026-03"
-ZONES = (1, 2, 3)
 
 
 def drawn(households: int, seed: int) -> Donors:
@@ -112,10 +112,10 @@ def measured(command: list[str], **more: str) -> tuple[float, float]:
     return seconds, peak / 1e9
 
 
-def told(name: str, households: int, seconds: float, memory: float) -> None:
-    each = 1000 * seconds / households / len(ZONES)
+def told(name: str, households: int, zones: int, seconds: float, memory: float) -> None:
+    each = 1000 * seconds / households / zones
     print(
-        f"{name:34} {households:7d} × {len(ZONES)} | {seconds:7.1f} s | {each:6.2f} ms | {memory:5.2f} GB",
+        f"{name:34} {households:7d} × {zones} | {seconds:7.1f} s | {each:6.2f} ms | {memory:5.2f} GB",
         flush=True,
     )
 
@@ -124,25 +124,29 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--households", type=int, default=50_000)
     options.add_argument("--direct", type=int, default=5_000)
+    options.add_argument("--zones", type=int, nargs="+", default=[1, 2, 3])
+    options.add_argument("--processes", type=int, default=2)
     options.add_argument("--evaluate", nargs=2, metavar=("DONORS", "CACHE"))
     asked = options.parse_args()
+    zones = [str(zone) for zone in asked.zones]
     if asked.evaluate:
         donors, cache = map(Path, asked.evaluate)
-        evaluate(read_donors(donors), MONTH, ZONES, cache)
+        evaluate(read_donors(donors), MONTH, asked.zones, cache, processes=asked.processes)
         return
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        for households in (asked.households, asked.direct):
-            (work / str(households)).mkdir(exist_ok=True)
+        for households in {asked.households, asked.direct}:
+            (work / str(households)).mkdir()
             write_donors(drawn(households, 1), work / str(households))
         ours = [sys.executable, __file__, "--evaluate", str(work / str(asked.households)), folder]
-        told("evaluate, empty cache", asked.households, *measured(ours))
-        told("evaluate, full cache", asked.households, *measured(ours))
+        ours += ["--processes", str(asked.processes), "--zones", *zones]
+        told("evaluate, empty cache", asked.households, len(zones), *measured(ours))
+        told("evaluate, full cache", asked.households, len(zones), *measured(ours))
         direct = [
             *(str(environment_python()), str(Path(__file__).with_name("rights_direct.py"))),
-            *(str(work / str(asked.direct)), MONTH, *map(str, ZONES)),
+            *(str(work / str(asked.direct)), MONTH, *zones),
         ]
-        told("OpenFisca directly", asked.direct, *measured(direct))
+        told("OpenFisca directly", asked.direct, len(zones), *measured(direct))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from openfisca_core.simulation_builder import SimulationBuilder
 from openfisca_france import FranceTaxBenefitSystem
 
-ASKED = ("aide_logement", "rsa", "ppa", "cmu_c", "css_participation_forfaitaire", "aspa")
+ASKED = ("aide_logement", "rsa", "ppa", "cmu_c", "css_participation_forfaitaire", "aah", "aspa")
 STATUSES = {
     "proprietaire": "proprietaire",
     "accedant": "primo_accedant",

@@ -16,7 +16,7 @@ from acceptance.truth.reading import SHOWN, age_band, placed, release, true_coun
 
 @pytest.fixture(scope="module")
 def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """100,000 people, two requests: neighbourhoods large enough for figures to be shown."""
+    """100,000 people, one request: neighbourhoods large enough for figures to be shown."""
     from croisee.demo.folder import make_project
     from croisee.workspace.street import run
 
@@ -24,15 +24,9 @@ def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_project(folder, people=100_000, say=lambda _: None)
     settings = (folder / "croisee.yaml").read_text(encoding="utf-8")
     head, demands = settings.split("demandes:\n")
-    wanted = [
-        part
-        for part in demands.split("  - nom: ")
-        if part.startswith(("c2s-premiere-estimation\n", "rsa-sans-c2s\n"))
-    ]
-    assert len(wanted) == 2
+    (wanted,) = [part for part in demands.split("  - nom: ") if part.startswith("rsa-sans-c2s\n")]
     head = head[: head.index("semblables:")] + head[head.index("relecture:") :]
-    text = head + "demandes:\n" + "".join(f"  - nom: {part}" for part in wanted)
-    (folder / "croisee.yaml").write_text(text, encoding="utf-8")
+    (folder / "croisee.yaml").write_text(f"{head}demandes:\n  - nom: {wanted}", encoding="utf-8")
     assert run(folder).problems == []
     return folder
 
@@ -126,41 +120,3 @@ def test_the_page_says_how_good_the_linkage_is(larger: Path) -> None:
     assert 0.98 < note["precision"] <= 1
     assert 0.97 < note["recall"] <= 1
     assert f"{100 * note['precision']:.2f} %".replace(".", ",") in text
-
-
-@pytest.fixture(scope="module")
-def estimated(larger: Path) -> pd.DataFrame:
-    """Per QPV: the published interval, and the truth it speaks of."""
-    _, cells = release(larger, "c2s-premiere-estimation")
-    eligible = cells[(cells["indicator"] == "eligibles_c2s") & (cells["status"] == "estime")]
-    homes = pd.read_parquet(larger.with_name("projet-verite") / "menages.parquet")
-    ceiling = homes["taille"].map(
-        {1: 13_957, 2: 20_936, 3: 25_123, 4: 29_311}
-    ).fillna(29_311 + 5_583 * (homes["taille"] - 4))  # fmt: skip
-    true = homes.assign(
-        droit=(homes["c2s_droit"] != "aucune") * homes["taille"],
-        revenu=(homes["revenu_disponible"] <= ceiling) * homes["taille"],
-    )
-    return (
-        eligible.assign(qpv=eligible["zone"].str.removeprefix("qpv2024/"))
-        .set_index("qpv")[["value", "low", "high"]]
-        .join(true.groupby("qpv2024")[["droit", "revenu"]].sum())
-    )
-
-
-def test_the_interval_contains_those_whose_income_is_under_the_ceiling(
-    estimated: pd.DataFrame,
-) -> None:
-    """What the method claims: it reads incomes, and its interval holds for incomes."""
-    within = (estimated["low"] <= estimated["revenu"]) & (estimated["revenu"] <= estimated["high"])
-    assert len(estimated) >= 8
-    assert within.mean() >= 0.9
-
-
-def test_the_estimate_is_low_and_says_so(estimated: pd.DataFrame, larger: Path) -> None:
-    """C2S resources leave out the RSA, the prime d'activité and most housing aid; incomes do not."""
-    assert (estimated["value"] < estimated["droit"]).all()
-    ratio = estimated["value"].sum() / estimated["droit"].sum()
-    assert 0.55 < ratio < 0.8
-    manifest, _ = release(larger, "c2s-premiere-estimation")
-    assert any("trop basse" in limit for limit in manifest["card"]["limits"])

@@ -204,13 +204,15 @@ def _write_statistics(folder: Path, world: World) -> dict[str, int]:
         file = f"stat.quartiers/quartiers_{year}.csv"
         write_text(folder / file, delimited(columns, ";"))
         rows[file] = len(quarters.qpv2024.codes)
-    table = _commune_table(world)
-    write_text(folder / "stat.communes" / "communes_2023.csv", delimited(table, ","))
-    rows["stat.communes/communes_2023.csv"] = len(table["CODGEO"])
+    for year in official.COMMUNES:
+        table = _commune_table(world, year)
+        file = f"stat.communes/communes_{year}.csv"
+        write_text(folder / file, delimited(table, ","))
+        rows[file] = len(table["CODGEO"])
     return rows
 
 
-def _commune_table(world: World) -> dict[str, pa.Array]:
+def _commune_table(world: World, year: int) -> dict[str, pa.Array]:
     """Communes, then EPCI, département, région, and the country as an invented reference."""
     land = world.land
     commune = world.buildings.commune[world.home]
@@ -231,7 +233,7 @@ def _commune_table(world: World) -> dict[str, pa.Array]:
         # One département makes the région: the same path and the same noise, hence one figure.
         path = "DEP" if level == "REG" else level
         columns = official.publish(
-            figures, zones.codes, zones.names, 2023, world.seed, ".", level=path
+            figures, zones.codes, zones.names, year, world.seed, ".", level=path
         )
         columns = {
             "CODGEO": columns.pop("CODGEO"),

@@ -1,8 +1,9 @@
 """Open statistics as an institute publishes them: rounded, slightly noisy, partly hidden.
 
-The year of reference of the truth is 2025; editions 2019 to 2023 go back from it by one coherent
-path per zone. Marks: `s` hidden (too few households or people), `ns` not significant, `nd` not
-available that year, empty hidden without a word, as in the files by QPV of INSEE.
+The year of reference of the truth is 2025, that of the last edition; editions 2019 to 2023 go
+back from it by one coherent path per zone. Marks: `s` hidden (too few households or people), `ns`
+not significant, `nd` not available that year, empty hidden without a word, as in the files by QPV
+of INSEE.
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from croisee.demo import livelihoods as work
-from croisee.demo.households import Floats, Ints
+from croisee.demo.households import CHILD, Floats, Ints
+from croisee.demo.livelihoods import per_household
 from croisee.demo.streams import stream
 from croisee.demo.world import World
 from croisee.demo.writing import numbers
 
-EDITIONS = (2019, 2020, 2021, 2022, 2023)
+EDITIONS = (2019, 2020, 2021, 2022, 2023, 2025)
+COMMUNES = (2023, 2025)
+"""Editions of communes and wider zones."""
 MEDIAN_HOUSEHOLDS = 50
 """Fewest households for a median and a poverty rate (INSEE: 50 households at commune level)."""
 DECILE_HOUSEHOLDS = 100
@@ -27,15 +31,26 @@ FEWEST = 11
 """Counts below are hidden; and rates on fewer households, people or cases."""
 
 _DECILES = (1, 2, 3, 4, 6, 7, 8, 9)
-_INCOME = {2019: 0.868, 2020: 0.880, 2021: 0.902, 2022: 0.944, 2023: 1.0}
-"""Median standard of living, 2023 = 1 (last step: +5.9 % in 2023, Insee Première 2063)."""
-_JOBSEEKERS = {2019: 1.10, 2020: 1.13, 2021: 1.06, 2022: 1.00, 2023: 0.98}
-_C2S = {2019: 0.0, 2020: 0.88, 2021: 0.91, 2022: 0.95, 2023: 0.98}
+_INCOME = {2019: 0.868, 2020: 0.880, 2021: 0.902, 2022: 0.944, 2023: 1.0, 2025: 1.0}
+"""Median standard of living, 2023 = 1 (last step: +5.9 % in 2023, Insee Première 2063). Incomes of
+2025 are those of the truth, whose level is that of 2023."""
+_JOBSEEKERS = {2019: 1.10, 2020: 1.13, 2021: 1.06, 2022: 1.00, 2023: 0.98, 2025: 1.0}
+_C2S = {2019: 0.0, 2020: 0.88, 2021: 0.91, 2022: 0.95, 2023: 0.98, 2025: 1.0}
 """C2S began on 1 November 2019: nothing is published for that year (`nd`)."""
 _POVERTY_DRIFT = 0.35
 
 _PERCENT = ("TX_F", "TX_TOT_0A24", "TX_TOT_60ETPLUS", "TX_TOT_ET", "TX_TOT_MEN1", "TX_TOT_MEN6")
-_COUNTS = ("ABC", "C", "C_C2SNP", "C_C2SP", "ARSAS", "AAAH")
+_COUNTS = ("ABC", "A", "C", "C_C2SNP", "C_C2SP", "ARSAS", "AAAH", "AM", "AC3ENF", "LS")
+_DECLARED = {"D1": 0.10, "Q1": 0.25, "Q2": 0.50, "Q3": 0.75, "D9": 0.90}
+"""Published quantiles of declared income per consumption unit."""
+_NET_TO_DECLARED = 1.037
+"""Wages declared to the tax office over wages paid (CSG and CRDS that are not deductible)."""
+_GENERAL_SCHEME = 0.93
+"""Share of households that the general health scheme covers: the C2S is counted among them."""
+_LET = 0.96
+"""Share of social dwellings that are not vacant."""
+_SHRINKING = 0.985
+"""Size of households now over that of the survey of 2010, the only one that tells it."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,11 @@ def measure(world: World, zone: Ints, count: int) -> Figures:
     seeking = (activity == work.UNEMPLOYED) | (
         (activity == work.EMPLOYED) & world.livelihoods.part_time & (people.age % 7 == 0)
     )
-    cover = rights.c2s[people.household]
+    scheme = stream(world.seed, "scheme").random(len(zone)) < _GENERAL_SCHEME
+    insured = scheme[people.household]
+    cover = rights.c2s[people.household] * insured
+    minors = per_household(households, people, (people.role == CHILD) & (people.age < 20))
+    helped = (rights.family > 0) | rights.rsa | rights.prime | rights.housing | rights.aah
     values = {
         "POP_MUN": everyone,
         "TX_F": share(persons(people.sex == 2), everyone),
@@ -86,15 +105,22 @@ def measure(world: World, zone: Ints, count: int) -> Figures:
         ),
         "DISP_TP60": share(homes(rights.poor * households.size), everyone),
         "ABC": persons(seeking),
-        "C": 0.93 * everyone,
+        "A": persons(activity == work.UNEMPLOYED),
+        "C": persons(insured),
         "C_C2SNP": persons(cover == 1),
         "C_C2SP": persons(cover == 2),
         "ARSAS": homes(rights.rsa),
         "AAAH": homes(rights.aah),
+        "AM": homes((households.type == 1) & (minors >= 1) & helped),
+        "AC3ENF": homes((households.type == 3) & (minors >= 3)),
+        "LS": homes(world.livelihoods.tenure == work.SOCIAL) / _LET,
+        "TAILLE": everyone / np.maximum(dwellings, 1.0) / _SHRINKING,
         "NBPERS": everyone,
         "NBUC": homes(rights.units),
     }
     deciles = {f"DISP_D{d}": np.zeros(count) for d in _DECILES}
+    quantiles = {f"DECUC_{name}": np.zeros(count) for name in _DECLARED}
+    declared = _declared(world) / rights.units
     median, gini = np.zeros(count), np.zeros(count)
     order = np.lexsort((rights.standard, zone))
     starts = np.searchsorted(zone[order], np.arange(count + 1))
@@ -108,8 +134,24 @@ def measure(world: World, zone: Ints, count: int) -> Figures:
         for d in _DECILES:
             deciles[f"DISP_D{d}"][k] = steps[d - 1]
         gini[k] = weighted_gini(standard, weight)
-    values |= deciles | {"DISP_MED": median, "DISP_GINI": gini}
+        poorest = rows[np.argsort(declared[rows], kind="stable")]
+        told = weighted_quantiles(
+            declared[poorest],
+            households.size[poorest].astype(np.float64),
+            np.array(list(_DECLARED.values())),
+        )
+        for name, value in zip(quantiles, told.tolist(), strict=True):
+            quantiles[name][k] = value
+    values |= deciles | quantiles | {"DISP_MED": median, "DISP_GINI": gini}
     return Figures(households=dwellings.astype(np.int64), values=values)
+
+
+def _declared(world: World) -> Floats:
+    """Income of each household as the tax office knows it: no benefit, no tax, €/year."""
+    got = world.livelihoods
+    return per_household(
+        world.households, world.people, got.earnings * _NET_TO_DECLARED + got.replacement
+    )
 
 
 def weighted_quantiles(values: Floats, weights: Floats, ranks: Floats) -> Floats:
@@ -161,6 +203,9 @@ def publish(
     for d in _DECILES:
         money = np.round(figures.values[f"DISP_D{d}"] * income, -1)
         columns[f"DISP_D{d}{suffix}"] = marked(numbers(money, 0), np.where(no_decile, "s", ""))
+    for name in _DECLARED:
+        money = np.round(figures.values[f"DECUC_{name}"] * income, -1)
+        columns[f"DECUC_{name}"] = marked(numbers(money, 0), np.where(no_decile, "s", ""))
     columns[f"DISP_MED{suffix}"] = marked(
         numbers(np.round(figures.values["DISP_MED"] * income, -1), 0),
         np.where(no_median, "s", ""),
@@ -186,6 +231,9 @@ def publish(
         number = np.round(figures.values[name] * scale * factor * _wobble(noise, count, 0.015))
         mark = np.where(number < FEWEST, "s", "")
         columns[name] = marked(numbers(number, 0), np.full(count, "nd") if factor == 0 else mark)
+    columns["TAILLE"] = marked(
+        numbers(figures.values["TAILLE"], 1, decimal_mark), np.where(few, "s", "")
+    )
     columns["NBPERS"] = numbers(figures.values["NBPERS"] * scale, 0)
     columns["NBUC"] = numbers(figures.values["NBUC"] * scale, 1, decimal_mark)
     return _with_gaps(columns, codes, year, new, noise)
@@ -236,7 +284,7 @@ def country(figures: Figures) -> Figures:
     for name in ("POP_MUN", "NBPERS", "NBUC", *_COUNTS):
         values[name] = values[name] * 80.0
     for name in values:
-        if name.startswith("DISP_D") or name == "DISP_MED":
+        if name.startswith(("DISP_D", "DECUC_")) or name == "DISP_MED":
             values[name] = values[name] * 1.05
     values["DISP_TP60"] = values["DISP_TP60"] * 0.80
     return Figures(households=figures.households * 80, values=values)

@@ -19,6 +19,7 @@ from croisee.observatory.pages import (
     indicator,
     jobs,
     neighbourhood,
+    rights,
     study,
 )
 from croisee.observatory.reading import read
@@ -79,6 +80,7 @@ def _content(obs: Observatory) -> Iterator[tuple[str, bytes]]:
         *neighbourhood.pages(site, geography),
         *indicator.pages(site),
         *jobs.pages(site, geography),
+        *rights.pages(site, geography),
         *study.pages(site),
         *governance.pages(site),
         *data.pages(site, offered),

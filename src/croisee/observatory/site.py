@@ -20,12 +20,13 @@ POLICY = (
 NAVIGATION = (
     ("quartiers/", "Quartiers"),
     ("emplois/", "Emplois"),
+    ("droits/", "Droits"),
     ("indicateurs/", "Indicateurs"),
     ("etudes/", "Méthodes"),
     ("gouvernance/", "Qui partage quoi"),
     ("donnees/", "Données"),
 )
-_NEEDS = {"emplois/": "emploi_distance"}
+_NEEDS = {"emplois/": "emploi_distance", "droits/": "eligibles_c2s"}
 """Parts that not every site has → the indicator without which there is none."""
 
 

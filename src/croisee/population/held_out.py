@@ -2,15 +2,18 @@
 
 What is true of a margin that is published is the nearest thing to what is true of one that is not,
 such as who is entitled: the errors seen here, once the part of the draw is taken off, are how far
-zones differ in ways that their margins do not say.
+zones differ in ways that their margins do not say. But hiding a margin also takes from the weights
+what it told them, which they have when they tell who is entitled: they then err more. A figure
+published that is in no margin (`ratios`) costs nothing to hide, and is the better judge.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from croisee.population.cells import Cells
+from croisee.population.estimation import estimate
 from croisee.population.margins import Floats, Margin, Unit
 from croisee.population.raking import Raked, rake
 
@@ -95,6 +98,34 @@ def held_out(cells: Cells, margins: Sequence[Margin], names: Sequence[str]) -> d
     """
     known = {margin.name: margin for margin in margins}
     return {name: _compare(known[name], *_without(cells, margins, name)) for name in names}
+
+
+@dataclass(frozen=True, eq=False)
+class Ratios:
+    """Shares predicted of each zone, one row per figure (figures × zones), and the standard
+    deviation that few donors and few inhabitants give them."""
+
+    share: Floats
+    deviation: Floats
+
+
+def ratios(raked: Raked, figures: Mapping[str, tuple[Floats, Floats]]) -> Ratios:
+    """Predict figures that no margin holds: name → numerator and denominator of each donor.
+
+    A ratio r = Σ w y / Σ w x varies as the total of y − r x, linearised (Särndal, Swensson and
+    Wretman, *Model Assisted Survey Sampling*, 1992, § 5.6). NaN where the denominator is nil.
+    Raises `CroiseeError` as `estimate` does.
+    """
+    shares, deviations = np.empty((2, len(figures), raked.zones))
+    for rank, (part, whole) in enumerate(figures.values()):
+        found = estimate(raked, np.stack([part, whole, part + whole], axis=1))
+        top, bottom, both = (found.sampling + found.draw).T
+        under = np.where(found.total[:, 1] > 0, found.total[:, 1], np.nan)
+        shares[rank] = share = found.total[:, 0] / under
+        crossed = (both - top - bottom) / 2
+        variance = top - 2 * share * crossed + share**2 * bottom
+        deviations[rank] = np.sqrt(np.maximum(variance, 0.0)) / under
+    return Ratios(shares, deviations)
 
 
 def _without(cells: Cells, margins: Sequence[Margin], name: str) -> tuple[Raked, slice]:

@@ -11,10 +11,17 @@ from croisee.population.published import Published, declared
 from croisee.population.published_bases import Interval, around, bases
 
 
-def margins(published: Published, month: str, *, studied: Collection[str] = ()) -> list[Margin]:
+def margins(
+    published: Published,
+    month: str,
+    *,
+    studied: Collection[str] = (),
+    incomes_of: int | None = None,
+) -> list[Margin]:
     """The margins of a zoning, each zone × category an interval.
 
-    Thresholds of income are brought to the twelve months before `month` (YYYY-MM). A margin drawn
+    Thresholds of income are brought to the twelve months before `month` (YYYY-MM), from the year
+    `incomes_of` where the figures are not those of the package's tables. A margin drawn
     from those who receive a right is left out when that right is `studied`: what is to be explained
     is never fitted.
     """
@@ -28,7 +35,7 @@ def margins(published: Published, month: str, *, studied: Collection[str] = ()) 
     ]
     index = entry["revalorisation"]["valeurs"]
     found += [
-        _levels(name, each, known, _growth(index, each["revenus_de"], month))
+        _levels(name, each, known, _growth(index, incomes_of or each["revenus_de"], month))
         for name, each in entry["niveaux"].items()
     ]
     return found
@@ -87,7 +94,9 @@ def _interval(entry: Mapping[str, Any], known: _Known) -> Interval:
             ratio, half = figures[column], known.halves[column]
             return np.maximum(ratio - half, 0) * low, (ratio + half) * high
         case {"au_moins": least, "fois": factor, "au_plus": most, "fois_au_plus": other}:
-            return figures[least] * factor, figures[most] * other
+            ends = figures[least] * factor, figures[most] * other
+            # Two figures of one count, each a little off: the truth is between them all the same.
+            return np.minimum(*ends), np.maximum(*ends)
     raise KeyError(str(sorted(entry)))
 
 
@@ -122,7 +131,7 @@ def _growth(index: Mapping[str, float], year: int, month: str) -> float:
     """How much incomes grew from the year of the tables to the twelve months before `month`."""
     last = np.datetime64(month, "M") - 1
     years = (last - np.arange(12)).astype("datetime64[Y]").astype(str)
-    missing = sorted({each for each in years if each not in index})
+    missing = sorted({each for each in (*years, str(year)) if each not in index})
     if missing:
         raise CroiseeError(
             Problem(

@@ -16,9 +16,11 @@ from croisee.rights.typical import typical_donors
 
 
 class KnownLaw(NamedTuple):
-    """`parameters`: right → those that it reads; `zone_variables`: what depends on the zone."""
+    """`parameters`: right → those that it reads; `months`: right → months of incomes that it reads;
+    `zone_variables`: what depends on the zone."""
 
     parameters: Mapping[str, Sequence[Parameter]]
+    months: Mapping[str, Sequence[str]]
     zone_variables: Sequence[str]
 
 
@@ -39,5 +41,6 @@ def known_law(month: str, cache: Path) -> KnownLaw:
             right: tuple(Parameter.of(parameter) for parameter in parameters)
             for right, parameters in told["parametres"].items()
         },
+        told["mois"],
         told["zone"],
     )

@@ -28,14 +28,9 @@ def month_name(number: int) -> str:
 
 def months_needed(month: str, rights: Iterable[str] = RIGHTS) -> list[str]:
     """Months of incomes without which one of these rights cannot be told, in order of time."""
-    last = month_number(month)
-    needed = {last}
-    for right in rights:
-        reach = packaged(__package__, "mois_lus.yaml")[right]
-        first = (int(month[:4]) + reach["annee"]) * _YEAR
-        needed.update(range(last - reach["mois"], last))
-        needed.update(range(first, first + _YEAR))
-    return [month_name(number) for number in sorted(needed)]
+    reach = packaged(__package__, "mois_lus.yaml")
+    first = int(month[:4]) + min(reach[right]["annee"] for right in rights)
+    return [month_name(number) for number in range(first * _YEAR, month_number(month) + 1)]
 
 
 def months_read(month: str) -> list[str]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from croisee.foundation.errors import CroiseeError, Problem
-from croisee.studies.c2s_estimation import C2SEstimation
 from croisee.studies.croisement import Croisement
 from croisee.studies.denombrement import Denombrement
 from croisee.studies.distance_emploi import DistanceEmploi
+from croisee.studies.non_recours import NonRecours
 from croisee.studies.portrait import Portrait
 from croisee.studies.postes import Postes
 from croisee.studies.proximite import Proximite
@@ -17,7 +17,7 @@ REGISTRY: Mapping[str, Study] = {
     for study in (
         Portrait(),
         Proximite(),
-        C2SEstimation(),
+        NonRecours(),
         Denombrement(),
         Croisement(),
         Postes(),

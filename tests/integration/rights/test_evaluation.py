@@ -17,27 +17,22 @@ from croisee.rights import RIGHTS, Donors, Explanation, evaluate, evaluation, ex
 from croisee.rights import cache as room
 from croisee.rights.known import known_law
 from croisee.rights.law import check_law
-from fixtures.donor_households import MONTH, alone, donors
+from croisee.rights.months import months_needed
+from fixtures.donor_households import HOMES, MONTH, ZONES, Found, alone, donors
 
 pytestmark = pytest.mark.usefixtures("engine_of_rules")
 
-FAMILY = (
-    "locataire_prive",
-    600,
-    [
-        ("personne_reference", 40, "emploi", {"salaire_net": 1300}),
-        ("conjoint", 38, "chomage", {"chomage_net": 300}),
-        ("enfant", 27, "chomage", {"chomage_net": 100}),
-        ("enfant", 18, "etudiant", {"salaire_net": 200}),
-        ("enfant", 7, "enfant", {}),
-    ],
-)
-HOMES = {
-    "family": FAMILY,
-    "tenant": alone("locataire_social", 450, salaire_net=700),
-    "owner": alone(salaire_net=700),
-    "old": alone("locataire_prive", 500, age=70, retraite_nette=700),
-}
+LATE = "2027-12"
+"""A month that the law known does not cover; late in a year, it tells months apart."""
+TESTS = Path(__file__).resolve().parents[2]
+ASKED = """
+import sys; sys.path[:0] = sys.argv[2:]
+from pathlib import Path
+from fixtures.donor_households import HOMES, MONTH, donors
+from croisee.rights import evaluate
+print("go", flush=True)
+evaluate(donors(HOMES), MONTH, [3], Path(sys.argv[1]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -52,42 +47,54 @@ def knowing(kept: Path, folder: Path) -> Path:
     return folder
 
 
-def test_a_zone_after_another_is_found_as_if_it_came_first(
-    people: Donors, kept: Path, tmp_path: Path
+def test_killed_then_asked_again_it_answers_as_if_nothing_had_been(
+    people: Donors, found: Found, kept: Path, tmp_path: Path
 ) -> None:
-    together = evaluate(people, MONTH, [1, 2, 3], kept).to_pylist()
-    told: list[tuple[int, int]] = []
+    """Nothing half written is left; and a zone asked alone is as found after two others."""
     cache = knowing(kept, tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", ASKED, str(cache), str(TESTS)], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        time.sleep(0.5)
+        process.send_signal(signal.SIGKILL)
+    whole = [path for path in cache.iterdir() if not path.name.startswith(".en-cours-")]
+    assert all(json.loads(path.read_text()) for path in whole if path.suffix == ".json")
+    assert not [path for path in whole if path.suffix == ".parquet"]
+    told: list[tuple[int, int]] = []
     fresh = evaluate(people, MONTH, [3], cache, told=lambda *done: told.append(done)).to_pylist()
-    assert fresh == [row for row in together if row["zone_apl"] == 3]
     assert told == [(len(HOMES), len(HOMES))]
-
-
-def test_the_zone_changes_what_tenants_have(people: Donors, kept: Path) -> None:
-    rows = evaluate(people, MONTH, [1, 2, 3], kept).to_pylist()
-    rents = {
-        (row["menage"], row["zone_apl"]): row["montant"]
-        for row in rows
-        if row["droit"] == "aide_logement"
+    assert {(row["menage"], row["droit"], 3): row for row in fresh} == {
+        key: row for key, row in found.items() if key[2] == 3
     }
-    assert rents["old", 1] > rents["old", 2] > rents["old", 3] > 0
-    assert {rents["owner", zone] for zone in (1, 2, 3)} == {0}
+    assert not list(cache.glob(f".en-cours-*{os.sep}*.parquet"))
+
+
+def test_the_zone_changes_what_tenants_have(found: Found) -> None:
+    rents = {
+        home: [found[home, "aide_logement", zone]["montant"] for zone in ZONES] for home in HOMES
+    }
+    assert rents["old"][0] > rents["old"][1] > rents["old"][2] > 0
+    assert rents["owner"] == [0, 0, 0]
 
 
 def test_the_same_question_is_answered_from_what_was_kept(
-    people: Donors, kept: Path, monkeypatch: pytest.MonkeyPatch
+    people: Donors, found: Found, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = evaluate(people, MONTH, [1, 2], kept)
     monkeypatch.setattr(evaluation, "run", lambda *order: pytest.fail("the engine was asked"))
-    assert evaluate(people, MONTH, [1, 2], kept).equals(first)
-    assert evaluate(people, MONTH, [2], kept).num_rows == first.num_rows // 2
+    rows = evaluate(people, MONTH, [1, 2], kept).to_pylist()
+    assert rows == [found[row["menage"], row["droit"], row["zone_apl"]] for row in rows]
+    assert evaluate(people, MONTH, [2], kept).num_rows == len(rows) // 2
 
 
 @pytest.mark.parametrize("what", ["a donor", "a correction", "an assumption", "the program"])
 def test_what_the_answer_depends_on_changes_its_name(
-    what: str, people: Donors, kept: Path, monkeypatch: pytest.MonkeyPatch
+    what: str, people: Donors, found: Found, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evaluate(people, MONTH, [2], kept)
+    assert found
+    known = known_law(MONTH, kept)
+    monkeypatch.setattr(evaluation, "known_law", lambda month, cache: known)
     match what:
         case "a donor":
             people = donors({**HOMES, "tenant": alone("locataire_social", 451, salaire_net=700)})
@@ -99,9 +106,7 @@ def test_what_the_answer_depends_on_changes_its_name(
             monkeypatch.setitem(asked, "valeur", 1.3)
             setting.cache_clear()
         case "the program":
-            known = known_law(MONTH, kept)
             monkeypatch.setattr(room, "_program", lambda: "another")
-            monkeypatch.setattr(evaluation, "known_law", lambda month, cache: known)
 
     class AskedError(Exception):
         pass
@@ -117,46 +122,32 @@ def test_what_the_answer_depends_on_changes_its_name(
         setting.cache_clear()
 
 
-def test_a_kill_leaves_nothing_half_written(kept: Path, tmp_path: Path) -> None:
-    script = (
-        "import sys; sys.path[:0] = sys.argv[2:]\n"
-        "from pathlib import Path\n"
-        "from fixtures.donor_households import MONTH, alone, donors\n"
-        "from croisee.rights import evaluate\n"
-        "print('go', flush=True)\n"
-        "evaluate(donors({'A': alone(salaire_net=77)}), MONTH, [1], Path(sys.argv[1]))\n"
-    )
-    tests = str(Path(__file__).resolve().parents[2])
-    with subprocess.Popen(
-        [sys.executable, "-c", script, str(knowing(kept, tmp_path)), tests], stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout
-        assert process.stdout.readline()
-        time.sleep(0.5)
-        process.send_signal(signal.SIGKILL)
-    whole = [path for path in tmp_path.iterdir() if not path.name.startswith(".en-cours-")]
-    assert all(json.loads(path.read_text()) for path in whole if path.suffix == ".json")
-    assert not [path for path in whole if path.suffix == ".parquet"]
-    rows = evaluate(donors({"A": alone(salaire_net=77)}), MONTH, [1], tmp_path)
-    assert rows.num_rows == len(RIGHTS)
-    assert not list(tmp_path.glob(f".en-cours-*{os.sep}*.parquet"))
-
-
 @pytest.mark.parametrize(
-    ("month", "right", "parameter"),
+    ("right", "parameter"),
     [
-        ("2027-05", "c2s_gratuite", "cs.cmu.plafond_base"),
-        ("2027-05", "rsa", "montant_de_base_du_rsa"),
-        ("2027-05", "aspa", "plafond_ressources"),
+        ("c2s_gratuite", "cs.cmu.plafond_base"),
+        ("rsa", "montant_de_base_du_rsa"),
+        ("aspa", "plafond_ressources"),
     ],
 )
 def test_a_month_that_the_law_known_does_not_cover_is_refused(
-    month: str, right: str, parameter: str, kept: Path
+    right: str, parameter: str, kept: Path
 ) -> None:
-    people = donors({"A": alone()}, month=month)
+    people = donors({"A": alone()}, month=LATE)
     with pytest.raises(CroiseeError) as caught:
-        evaluate(people, month, [1], kept, rights=[right])
+        evaluate(people, LATE, [1], kept, rights=[right])
     assert parameter in str(caught.value)
+
+
+@pytest.mark.parametrize("month", [MONTH, LATE])
+@pytest.mark.parametrize("right", RIGHTS)
+def test_the_months_asked_of_donors_are_those_that_the_engine_reads(
+    right: str, month: str, kept: Path
+) -> None:
+    """From the January asked on, the month of the question apart, which is always asked."""
+    asked = months_needed(month, [right])
+    read = {each for each in known_law(month, kept).months[right] if each >= asked[0]}
+    assert read | {month} == set(asked)
 
 
 def test_overseas_a_stale_housing_parameter_is_refused(kept: Path) -> None:
@@ -183,11 +174,11 @@ def test_each_explanation_adds_up(told: tuple[Explanation, ...]) -> None:
 
 
 def test_an_explanation_says_what_the_evaluation_found(
-    told: tuple[Explanation, ...], people: Donors, kept: Path
+    told: tuple[Explanation, ...], found: Found
 ) -> None:
-    rows = evaluate(people, MONTH, [2], kept).to_pylist()
-    for row in (row for row in rows if row["menage"] == "family"):
-        families = [each for each in told if each.right == row["droit"]]
+    for right in RIGHTS:
+        row = found["family", right, 2]
+        families = [each for each in told if each.right == right]
         assert sum(each.persons for each in families) == row["personnes"]
         assert sum(each.amount for each in families) == pytest.approx(row["montant"], abs=0.01)
 

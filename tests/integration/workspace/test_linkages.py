@@ -114,7 +114,7 @@ def test_a_project_refuses_to_run_beside_another_role(
         with pytest.raises(CroiseeError, match=r"art\. 30") as error:
             walk()
         assert said_of_it in str(error.value)
-    assert not (project / ".croisee").exists()
+    assert [each.name for each in (project / ".croisee").iterdir()] == ["reseaux"]
 
 
 def swap(project: Path) -> None:

@@ -1,4 +1,9 @@
-"""OpenFisca's published cases: read, asked through our runner, compared inside their own margins."""
+"""OpenFisca's published cases: read, asked through our runner, compared inside their own margins.
+
+As `openfisca test` runs them: a value given or expected without a period is that of the case; the
+margins of the case, absolute and relative, hold together; a calculation that comes back to itself
+is cut after as many turns as the case says (`tours.yaml`).
+"""
 
 import ast
 import csv
@@ -8,8 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
+
 from croisee.rights.environment import run
 
+_LOOPS = yaml.safe_load(Path(__file__).with_name("tours.yaml").read_text(encoding="utf-8"))
 ENTITIES = {"famille", "foyer_fiscal", "menage", "individu"}
 _PLURALS = {"familles", "foyers_fiscaux", "menages", "individus"}
 _OPERATIONS = {
@@ -102,6 +110,7 @@ def _case(row: dict[str, str]) -> Case:
     situation = {
         "period": row["period"],
         "input": given,
+        "loops": _LOOPS.get(row["file"], 1),
         "asked": [(each.variable, each.period, each.member) for each in asked],
     }
     parts = row["file"].split("/")

@@ -94,6 +94,10 @@ def test_the_unemployed_are_between_registers():
     assert interval("chomage", "chomeurs", {}) == [(60, 95)]
 
 
+def test_two_registers_a_little_off_still_bound_the_unemployed():
+    assert interval("chomage", "chomeurs", {"demandeurs_a": 97}) == [(95, 97)]
+
+
 def test_families_of_the_benefit_office_bound_those_of_the_census():
     assert interval("familles", "monoparent", {}) == [pytest.approx((0.85 * 70, 1.5 * 70))]
 

@@ -31,10 +31,10 @@ def test_the_health_cover_reads_two_years_and_the_year_before_them() -> None:
     assert len(NEEDED) == 27
 
 
-def test_the_disabled_adults_allowance_reads_less() -> None:
-    needed = months_needed(MONTH, ["aah"])
-    assert needed[:12] == [f"2024-{month:02}" for month in range(1, 13)]
-    assert needed[12:] == months_read(MONTH)[-14:]
+@pytest.mark.parametrize("right", RIGHTS)
+def test_every_right_reads_from_the_january_of_two_years_ago(right: str) -> None:
+    assert months_needed(MONTH, [right]) == NEEDED
+    assert months_needed("2025-12", [right])[0] == "2023-01"
 
 
 @given(st.integers(2021 * 12, 2027 * 12), st.sets(st.sampled_from(RIGHTS), min_size=1))

@@ -79,7 +79,7 @@ def test_no_question_without_true_answer_is_answered(
     stopped = Parameter(
         "minima.montant", MONTH, tuple(f"{y}-04" for y in range(2024, 2015, -1)), None
     )
-    law = KnownLaw(dict.fromkeys(RIGHTS, (stopped,)), [])
+    law = KnownLaw(dict.fromkeys(RIGHTS, (stopped,)), dict.fromkeys(RIGHTS, ()), [])
     monkeypatch.setattr(room, "environment_python", lambda: None)
     monkeypatch.setattr(room, "known_law", lambda month, cache: law)
     monkeypatch.setattr(room, "run", lambda *order: pytest.fail("the engine was asked"))

@@ -13,7 +13,6 @@ from croisee.foundation.errors import CroiseeError
 from croisee.foundation.strict_yaml import read_strict
 from croisee.sources import Declaration, load_declaration
 from croisee.studies import proximite
-from croisee.studies.c2s_estimation.study import NOT_CLAIMING, OUTPUTS, Cover, Income, _cells
 from croisee.studies.cells import zone_evidence
 from croisee.studies.registry import find_study
 from croisee.studies.served import Served, served
@@ -82,49 +81,11 @@ def test_places_behind_a_zone_are_those_nearest_to_its_people(tmp_path: Path) ->
     assert set(table.cells["status"].to_pylist()) == {"secret"}
 
 
-def quantiles() -> dict[str, tuple[float | None, str]]:
-    return {"d1": (1_000.0, "publie"), "d5": (60_000.0, "publie")}
-
-
-def c2s_rows(insured: float, having: float) -> list[dict[str, Any]]:
-    income = Income(source="s", edition="2023", annee="2023", quantiles={"10": "d1", "50": "d5"})
-    cover = Cover(source="s", edition="2023", assures="assures", beneficiaires=("c2s",))
-    counts: dict[str, tuple[float | None, str]] = {
-        "assures": (insured, "publie"),
-        "c2s": (having, "publie"),
-    }
-    return list(_cells("qpv2024/A", "2023", quantiles(), counts, income, cover))
-
-
-def test_the_eligible_are_counted_among_the_insured_and_the_others_among_the_eligible() -> None:
-    eligible, rate = c2s_rows(1000.0, 100.0)
-    many = int(eligible["value"])
-    assert eligible["facts"] == {"denominateur": 1000, "numerateur": many}
-    assert rate["facts"] == {"denominateur": many, "numerateur": many - 100}
-    assert eligible["contributors"] == rate["contributors"] == 1000
-
-
-def test_where_all_seem_to_claim_the_rate_still_tells_the_beneficiaries() -> None:
-    _, rate = c2s_rows(1000.0, 950.0)
-    assert (rate["value"], rate["facts"]) == (0.0, {"denominateur": 950, "numerateur": 0})
-
-
-@pytest.mark.parametrize(("having", "hidden"), [(100.0, False), (4.0, True), (0.0, False)])
-def test_a_rate_of_non_claiming_is_hidden_where_a_few_have_the_right(
-    having: float, hidden: bool
-) -> None:
-    rows = c2s_rows(1000.0, having)
-    evidence = zone_evidence(OPENED, rows, profile="prestations", outputs=OUTPUTS)
-    (table,) = protect([evidence], threshold=None)
-    secret = {row["indicator"] for row in table.cells.to_pylist() if row["status"] == "secret"}
-    assert secret == ({NOT_CLAIMING} if hidden else set())
-
-
 @pytest.mark.parametrize(
     ("name", "message"),
     [
         ("portrait", "les chiffres de « stat.quartiers » ne sont pas déjà publics"),
-        ("c2s-premiere-estimation", "les revenus de « stat.quartiers » ne sont pas déjà publics"),
+        ("non-recours", "les chiffres de « stat.quartiers » ne sont pas déjà publics"),
     ],
 )
 def test_figures_nobody_knows_who_is_behind_are_refused_unless_public(

@@ -50,7 +50,7 @@ def test_the_demands_of_the_demo_are_well_written(demands, declarations):
 
 
 COUNTS = ["demandeurs-emploi", "locataires-hlm", "suivi-rsa", "rsa-sans-c2s"]
-EVERY = [*COUNTS, "portrait", "proximite", "c2s-premiere-estimation"]
+EVERY = [*COUNTS, "portrait", "proximite", "non-recours"]
 
 
 def refusal(demand: dict[str, Any], declarations: dict[str, Declaration]) -> str:
@@ -71,7 +71,7 @@ def test_an_unknown_key_is_named_with_its_request(name, demands, declarations):
 
 @pytest.mark.parametrize(("name"), [each for each in EVERY if each != "portrait"])
 def test_every_key_that_misses_or_has_another_type_is_said(name, demands, declarations):
-    optional = {"dimensions", "filtre", "population", "presence"}
+    optional = {"dimensions", "filtre", "population", "presence", "jugees"}
     tried = 0
     for key in demands[name]["parametres"]:
         broken = copy.deepcopy(demands[name])
@@ -112,12 +112,16 @@ Change = Callable[[dict[str, Any]], Any]
         ("proximite", lambda p: p["lieux"][0].update(nom=HOSTILE), "lieux, n° 1.nom"),
         ("proximite", lambda p: p["lieux"][1].update(colonne="salaire"), "lieux.colonne"),
         ("proximite", lambda p: p["lieux"].append(p["lieux"][0]), "portent le nom"),
-        ("c2s-premiere-estimation", lambda p: p["revenus"].update(edition=HOSTILE), "n'a pas cette édition"),
-        ("c2s-premiere-estimation", lambda p: p["revenus"].update(annee="1999"), "1999"),
-        ("c2s-premiere-estimation", lambda p: p["revenus"].update(source="zut"), "revenus.source"),
-        ("c2s-premiere-estimation", lambda p: p["revenus"]["quantiles"].update({"0": "d1"}), "quantiles"),
-        ("c2s-premiere-estimation", lambda p: p["revenus"]["quantiles"].update({"15": HOSTILE}), "quantiles"),
-        ("c2s-premiere-estimation", lambda p: p["couverture"].update(assures="libelle"), "couverture"),
+        ("non-recours", lambda p: p["marges"][0].update(edition=HOSTILE), "n'a pas cette édition"),
+        ("non-recours", lambda p: p["marges"][0].update(source="zut"), "marges.source"),
+        ("non-recours", lambda p: p["marges"][0]["colonnes"].update(population=HOSTILE), "marges, n° 1.colonnes"),
+        ("non-recours", lambda p: p["marges"][0]["colonnes"].update(revenu="d1"), "« revenu » n'est pas un nom connu"),
+        ("non-recours", lambda p: p["marges"][0]["colonnes"].update(population="libelle"), "marges"),
+        ("non-recours", lambda p: [each["colonnes"].pop("population") for each in p["marges"]], "combien d'habitants"),
+        ("non-recours", lambda p: p.update(mois="2026-13"), "le mois de la loi"),
+        ("non-recours", lambda p: p.update(jugees=["revenu"]), "« revenu » n'est pas un nom connu"),
+        ("non-recours", lambda p: p["beneficiaires"][0]["colonnes"].update(aah="aah"), "beneficiaires"),
+        ("non-recours", lambda p: p["zones_apl"]["zones"].update(V1001=[4]), "zones_apl"),
     ],
 )  # fmt: skip
 def test_hostile_and_clumsy_values_are_refused(name, change, said, demands, declarations):

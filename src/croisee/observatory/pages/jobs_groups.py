@@ -1,6 +1,6 @@
 """Neighbourhoods put in groups, when they are too many for one page that a telephone can load."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,7 +22,12 @@ class Group:
 
 
 def groups(jobs: Jobs, zones: Sequence[Zone]) -> tuple[Group, ...]:
-    """By département, or by family where none is known; none when one page can hold them all.
+    """By département, or by family where none is known."""
+    return grouped(zones, lambda zone: jobs.obs.place(zone, "departement") or family(jobs, zone))
+
+
+def grouped(zones: Sequence[Zone], name_of: Callable[[Zone], str]) -> tuple[Group, ...]:
+    """By the name given, none when one page can hold them all.
 
     A group too large is cut in runs of the alphabet.
     """
@@ -30,8 +35,7 @@ def groups(jobs: Jobs, zones: Sequence[Zone]) -> tuple[Group, ...]:
         return ()
     by_name: dict[str, list[Zone]] = {}
     for zone in zones:
-        name = jobs.obs.place(zone, "departement") or family(jobs, zone) or "Autres quartiers"
-        by_name.setdefault(name, []).append(zone)
+        by_name.setdefault(name_of(zone) or "Autres quartiers", []).append(zone)
     runs = [run for name in sorted(by_name) for run in _runs(name, by_name[name])]
     return tuple(
         Group(f"{zones[0].vintage}-{rank}", name, found)

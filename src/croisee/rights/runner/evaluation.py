@@ -101,7 +101,8 @@ def correct(simulation: Any, month: str, ceilings: dict[str, Any]) -> None:
     """Put our ceilings of the complementary cover in the place of OpenFisca's.
 
     `sans_participation`, `avec_participation`: euros a year for 1, 2… persons;
-    `…_par_personne`: for each one more. Overseas they bear the increase that OpenFisca reads.
+    `…_par_personne`: for each one more. Overseas they bear the increase that OpenFisca reads, to
+    the nearest euro (code de la sécurité sociale, art. L. 861-1).
     """
     size = simulation.calculate("cmu_nbp_foyer", month)
     law = simulation.tax_benefit_system.parameters(month).prestations_sociales
@@ -115,4 +116,4 @@ def correct(simulation: Any, month: str, ceilings: dict[str, Any]) -> None:
         listed = np.minimum(size, len(table))
         more = ceilings[f"{column}_par_personne"] * (size - listed)
         amounts = table[np.maximum(listed, 1) - 1] + more
-        simulation.set_input(variable, month, np.floor(amounts * overseas))
+        simulation.set_input(variable, month, np.floor(amounts * overseas + 0.5))

@@ -32,6 +32,22 @@ _ACTIVITIES = {
     "inactif": "inactif",
     "enfant": "inactif",
 }
+_SAID: Mapping[str, tuple[str, str | None]] = {
+    "salaire_net": ("salaire_net", None),
+    "salaire_imposable": ("salaire_net", "salaire_imposable_sur_net"),
+    "salaire_de_base": ("salaire_net", "salaire_brut_sur_net"),
+    "chomage_net": ("chomage_net", None),
+    "chomage_imposable": ("chomage_net", "chomage_imposable_sur_net"),
+    "retraite_nette": ("retraite_nette", None),
+    "retraite_imposable": ("retraite_nette", "retraite_imposable_sur_nette"),
+    "retraite_brute": ("retraite_nette", "retraite_brute_sur_nette"),
+    "rpns_auto_entrepreneur_benefice": ("revenu_independant", None),
+    "pensions_alimentaires_percues": ("pension_alimentaire_recue", None),
+}
+"""Variable → the income it is, and the ratio of the order that turns a net amount into it."""
+_CAPITAL, _PROFITS = "revenus_capitaux_prelevement_forfaitaire_unique_ir", "rpns_imposables"
+INCOME_VARIABLES = frozenset((*_SAID, _CAPITAL, _PROFITS))
+"""Every variable that bears an income of the donor."""
 _COMMUNES = {"metropole": "", "antilles_reunion": "97411", "guyane": "97302"}
 """A commune of each region: only the region is read from it, the zone being given."""
 _LOAN_SIGNED = np.datetime64("2020-01-01")
@@ -87,7 +103,8 @@ def _people(
     no_grant = np.zeros(len(born), dtype=np.bool_)
     for place, month in enumerate(population.months):
         simulation.set_input("boursier", month, no_grant)
-        at_work = jobless & (place < last_work)
+        # In the month asked a jobseeker is one, even with some hours of work.
+        at_work = jobless & (place < last_work) & (month != population.months[-1])
         simulation.set_input("activite", month, np.where(at_work, "actif", activity))
 
 
@@ -97,19 +114,8 @@ def _incomes(
     composition: Composition,
     assumptions: Mapping[str, float],
 ) -> None:
-    given = {
-        "salaire_net": ("salaire_net", 1.0),
-        "salaire_imposable": ("salaire_net", assumptions["salaire_imposable_sur_net"]),
-        "salaire_de_base": ("salaire_net", assumptions["salaire_brut_sur_net"]),
-        "chomage_net": ("chomage_net", 1.0),
-        "chomage_imposable": ("chomage_net", assumptions["chomage_imposable_sur_net"]),
-        "retraite_nette": ("retraite_nette", 1.0),
-        "retraite_imposable": ("retraite_nette", assumptions["retraite_imposable_sur_nette"]),
-        "retraite_brute": ("retraite_nette", assumptions["retraite_brute_sur_nette"]),
-        "rpns_auto_entrepreneur_benefice": ("revenu_independant", 1.0),
-        "pensions_alimentaires_percues": ("pension_alimentaire_recue", 1.0),
-    }
-    for variable, (income, ratio) in given.items():
+    for variable, (income, name) in _SAID.items():
+        ratio = assumptions[name] if name else 1.0
         amounts = _income(population, income) * np.float32(ratio)
         for place, month in enumerate(population.months):
             simulation.set_input(variable, month, amounts[:, place])
@@ -120,15 +126,11 @@ def _incomes(
     for place, month in enumerate(population.months):
         simulation.set_input("ass", month, nothing)
         simulation.set_input("asi", month, nothing)
-        simulation.set_input(
-            "revenus_capitaux_prelevement_forfaitaire_unique_ir",
-            month,
-            np.bincount(declaration, capital[:, place]),
-        )
+        simulation.set_input(_CAPITAL, month, np.bincount(declaration, capital[:, place]))
     profits = _income(population, "revenu_independant")
     years = np.array([month[:4] for month in population.months])
     for year in np.unique(years):
-        simulation.set_input("rpns_imposables", year, profits[:, years == year].sum(axis=1))
+        simulation.set_input(_PROFITS, year, profits[:, years == year].sum(axis=1))
 
 
 def _dwellings(simulation: Any, population: Population, composition: Composition) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from openfisca_core.parameters import Parameter
+from openfisca_core.periods import DateUnit, period
 
 from .composition import compose
 from .entitlements import of_families
 from .evaluation import prepare
+from .inputs import INCOME_VARIABLES
 from .reading import read_population
 
 VARIABLES: Mapping[str, tuple[str, ...]] = {
@@ -32,8 +34,9 @@ def law(system: Any, order: dict[str, Any]) -> dict[str, Any]:
 
     `parametres`: right → its parameters, by name; of each `lu` (latest day it was read for),
     `dates` (of its values, latest first), `verifie` (day on which it was last found still valid,
-    or null). `zone`: the variables that depend on the housing-benefit zone. Raises `ValueError`
-    when something before the first month of the order is read.
+    or null). `mois`: right → months of which it reads an income, in order of time. `zone`: the
+    variables that depend on the housing-benefit zone. Raises `ValueError` when something before
+    the first month of the order is read.
     """
     population = read_population(Path(order["donors"]), order["months"])
     composition = compose(population, population.months[-1])
@@ -45,11 +48,14 @@ def law(system: Any, order: dict[str, Any]) -> dict[str, Any]:
     early = {name for name, period in asked if _first_month(period) < population.months[0]}
     if early:
         raise ValueError(f"lu avant {population.months[0]} : {', '.join(sorted(early))}")
+    below = {
+        right: _below(asked, names, population.months[-1]) for right, names in VARIABLES.items()
+    }
     return {
         "parametres": {
-            right: _described(system, _below(asked, read, names, population.months[-1]))
-            for right, names in VARIABLES.items()
+            right: _described(system, _latest(read, nodes)) for right, nodes in below.items()
         },
+        "mois": {right: _months(nodes, population.months[-1]) for right, nodes in below.items()},
         "zone": sorted(_depending_on(_ZONE, asked)),
     }
 
@@ -87,22 +93,31 @@ def _graph(trees: list[Any]) -> tuple[Asked, dict[Node, dict[str, str]]]:
     return asked, read
 
 
-def _below(
-    asked: Asked,
-    read: dict[Node, dict[str, str]],
-    names: tuple[str, ...],
-    month: str,
-) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _below(asked: Asked, names: tuple[str, ...], month: str) -> set[Node]:
+    """Every calculation that these variables ask for, themselves included."""
     waiting: list[Node] = [(name, month) for name in names]
     seen = set(waiting)
     while waiting:
-        node = waiting.pop()
+        more = asked.get(waiting.pop(), set()) - seen
+        waiting.extend(more)
+        seen |= more
+    return seen
+
+
+def _latest(read: dict[Node, dict[str, str]], nodes: set[Node]) -> dict[str, str]:
+    """Parameters read by some calculations, each with the latest day it was read for."""
+    found: dict[str, str] = {}
+    for node in nodes:
         for parameter, day in read.get(node, {}).items():
             found[parameter] = max(found.get(parameter, ""), day)
-        waiting.extend(asked.get(node, set()) - seen)
-        seen |= asked.get(node, set())
     return found
+
+
+def _months(nodes: set[Node], last: str) -> list[str]:
+    """Months of the incomes among some calculations; of the year under way, up to the last one."""
+    spans = [period(span) for name, span in nodes if name in INCOME_VARIABLES]
+    months = {str(month) for span in spans for month in span.get_subperiods(DateUnit.MONTH)}
+    return sorted(month for month in months if month <= last)
 
 
 def _described(system: Any, found: dict[str, str]) -> list[dict[str, Any]]:

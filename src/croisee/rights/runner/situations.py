@@ -11,6 +11,7 @@ def answer(system: Any, situations: list[dict[str, Any]]) -> list[list[Any]]:
     """For each situation, the value of each variable asked.
 
     A situation: `period` (that of values given without one), `input` (as OpenFisca's YAML tests),
+    `loops` (how often a calculation may come back to itself, month by month, before it is cut),
     `asked`: list of (variable, period, member of the entity or null for all).
     """
     return [_values(system, situation) for situation in situations]
@@ -20,6 +21,7 @@ def _values(system: Any, situation: dict[str, Any]) -> list[Any]:
     builder = SimulationBuilder()
     builder.set_default_period(situation["period"])
     simulation = builder.build_from_dict(system, situation["input"])
+    simulation.max_spiral_loops = situation["loops"]
     return [_value(simulation, *asked) for asked in situation["asked"]]
 
 
