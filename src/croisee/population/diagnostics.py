@@ -84,15 +84,17 @@ def diagnose(raked: Raked) -> Diagnostics:
         top = weights * heaviest[:, None]
         # The heaviest donors are in the cells where the heaviest donor of each is heaviest.
         chosen = np.argpartition(-top, min(few, cells.count) - 1, axis=0)[:few]
-        with np.errstate(divide="ignore"):
+        # Weights of a zone given up may be beyond measure: it is told unsolved, and not used.
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             change = np.abs(np.log(weights / total / start[:, None])).max(axis=0)
-        columns[:, zones] = (
-            total,
-            total**2 / (weights**2 * squared[:, None]).sum(axis=0),
-            top.max(axis=0),
-            [_heaviest(raked, chosen[:, k], weights[:, k], few) for k in range(zones.size)] / total,
-            np.exp(np.minimum(change, 700.0)),
-        )
+            heavy = [_heaviest(raked, chosen[:, k], weights[:, k], few) for k in range(zones.size)]
+            columns[:, zones] = (
+                total,
+                total**2 / (weights**2 * squared[:, None]).sum(axis=0),
+                top.max(axis=0),
+                heavy / total,
+                np.exp(np.minimum(change, 700.0)),
+            )
     households, effective, largest, concentrated, ratio = columns
     return Diagnostics(
         status, worst, households, effective, largest, concentrated, ratio, raked.passes

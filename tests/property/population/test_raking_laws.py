@@ -12,9 +12,11 @@ from croisee.population import (
     Counts,
     Margin,
     Ranked,
+    Status,
     Unit,
     compress,
     counted,
+    diagnose,
     estimate,
     rake,
     shares,
@@ -151,7 +153,8 @@ def test_wider_intervals_leave_weights_nearer_their_start(world: World) -> None:
     cells = world.cells()
     distances = []
     for width in (0.0, 1.0, 6.0):
-        raked = rake(cells, world.margins(width))
+        # The first margin sets where weights start from: it is kept, so that there is one start.
+        raked = rake(cells, [world.margins(0.0)[0], *world.margins(width)[1:]])
         start = world.start * np.exp(raked.targets.log_scale)[:, None]
         distances.append([entropy(w, d) for w, d in zip(raked.weights(), start, strict=True)])
     slack = 1e-5 * world.truth.sum()
@@ -176,11 +179,14 @@ def test_contradictions_never_go_unsaid(world: World, factor: float) -> None:
     first, *others = world.margins()
     bent = counted("type", Unit.PERSONS, first.categories, first.low * factor)
     raked = rake(world.cells(), [bent, *others])
-    assert raked.solved.all()
     assert np.isfinite(raked.weights()).all()
+    # Wild contradictions on a dozen donors may be given up: the zone then says so, and is not used.
+    status = diagnose(raked).status
+    assert ((status == Status.UNSOLVED) == ~raked.solved).all()
     told = raked.relative_miss.max(axis=1)
     reached = raked.reached[:, raked.rows["type"]].sum(axis=1)
-    assert (np.abs(reached / bent.low.sum(axis=1) - 1) <= told + 1e-6).all()
+    missed = np.abs(reached / bent.low.sum(axis=1) - 1)
+    assert (missed <= told + 1e-6)[raked.solved].all()
 
 
 @LAW

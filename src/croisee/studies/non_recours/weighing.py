@@ -67,7 +67,7 @@ class Weighed:
         told = np.full(len(self.people), self.can_be_judged)
         levels = [margin for margin in self.raked.margins if margin.thresholds is not None]
         found = [margin.known.any(axis=1) for margin in levels]
-        return np.asarray(told & np.any(found, axis=0) & (self.people > 0))
+        return np.asarray(told & np.any(found, axis=0) & (self.people > 0) & self.raked.solved)
 
     @property
     def can_be_judged(self) -> bool:
