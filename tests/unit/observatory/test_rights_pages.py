@@ -179,8 +179,8 @@ def test_what_would_change_has_euros_only_where_they_are_told(
 
 
 def test_another_count_of_the_same_name_is_not_taken_for_it(tmp_path: Path) -> None:
-    """The portrait may publish « beneficiaires_c2s » of another year."""
-    other = indicator("beneficiaires_c2s", "Bénéficiaires", "Droits", unit="personnes")
+    """The portrait may publish « comptes_c2s » of another year."""
+    other = indicator("comptes_c2s", "Bénéficiaires", "Droits", unit="personnes")
     row = {"zone": "qpv2024/QN001M", "indicator": other.name, "period": "2024", "value": 7}
     release = table(tmp_path, "autre", "Autre", "Autre ?", [{**row, "status": "publie"}], (other,))
     both = Rights(read([territory(tmp_path), release, rights_release(tmp_path)]))

@@ -233,8 +233,8 @@ def told(found: Estimated) -> dict[tuple[str, str], dict[str, Any]]:
 def test_a_zone_is_told_who_could_who_has_and_who_has_not() -> None:
     rows = told(estimated())
     assert rows["A", "eligibles_c2s"]["value"] == 100
-    assert rows["A", "beneficiaires_c2s"]["value"] == 60
-    assert rows["A", "beneficiaires_c2s"]["status"] is Status.PUBLISHED
+    assert rows["A", "comptes_c2s"]["value"] == 60
+    assert rows["A", "comptes_c2s"]["status"] is Status.PUBLISHED
     assert rows["A", "sans_c2s"]["value"] == 40
     rate = rows["A", "non_recours_c2s"]
     assert (rate["value"], rate["status"]) == (40.0, Status.MODELLED)
@@ -249,13 +249,13 @@ def test_a_rate_surely_below_zero_is_not_a_rate_and_the_reason_is_said() -> None
         assert rows["B", name]["status"] is Status.UNAVAILABLE
         assert "trop basse" in rows["B", name]["reason"]
         assert "value" not in rows["B", name]
-    assert rows["B", "beneficiaires_c2s"]["value"] == 900
+    assert rows["B", "comptes_c2s"]["value"] == 900
     assert rows["B", "eligibles_c2s"]["value"] == 100
 
 
 def test_what_the_producer_hides_stays_hidden_and_nothing_is_made_of_it() -> None:
     rows = told(estimated())
-    assert rows["C", "beneficiaires_c2s"]["status"] is Status.SUPPRESSED_AT_SOURCE
+    assert rows["C", "comptes_c2s"]["status"] is Status.SUPPRESSED_AT_SOURCE
     for zone in "CD":
         assert rows[zone, "non_recours_c2s"]["status"] is Status.UNAVAILABLE
         assert "ne sont pas publiés" in rows[zone, "non_recours_c2s"]["reason"]
@@ -311,7 +311,7 @@ def test_every_figure_has_its_words() -> None:
     shown = {
         f"{name}_{right.right}"
         for right in rights
-        for name in ("eligibles", "beneficiaires", "non_recours", "sans", "gain", "gain_euros")
+        for name in ("eligibles", "comptes", "non_recours", "sans", "gain", "gain_euros")
     }
     found = indicators(rights, "Une source", shown)
     assert len({each.name for each in found}) == len(found) > 25

@@ -84,7 +84,7 @@ def _answer(rights: Rights, zone: Zone, right: Right) -> Answer:
         right=right,
         noun=noun,
         eligible=count(rights.cell(zone, f"eligibles_{right.code}"), noun),
-        receiving=count(rights.cell(zone, f"beneficiaires_{right.code}"), noun),
+        receiving=count(rights.cell(zone, f"comptes_{right.code}"), noun),
         without=count(rights.cell(zone, f"sans_{right.code}"), noun),
         share=told,
         strict=share(rights.cell(zone, strict), noun) if strict in rights.measures else None,

@@ -33,7 +33,7 @@ def right_rows(found: Estimated, zones: Sequence[str], period: str) -> Iterator[
         def row(name: str, base: Row = base, **told: Any) -> Row:
             return {**base, "indicator": f"{name}_{right}", **told}
 
-        yield row("beneficiaires", **_counted(found, rank))
+        yield row("comptes", **_counted(found, rank))
         yield row("eligibles", **_modelled(found.eligible, rank, _nothing(found, rank)))
         contradictory = _contradiction(found, rank)
         shown = _nothing(found, rank) or contradictory

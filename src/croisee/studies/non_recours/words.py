@@ -28,7 +28,7 @@ def indicators(
 def _all(rights: list[Estimated], source: str, shown: Collection[str]) -> Iterator[Indicator]:
     for found in rights:
         right = found.right
-        for name in ("eligibles", "beneficiaires", "non_recours", "sans", "gain", "gain_euros"):
+        for name in ("eligibles", "comptes", "non_recours", "sans", "gain", "gain_euros"):
             if f"{name}_{right}" in shown:
                 yield _indicator(f"{name}_{right}", name, right, source)
         if right in EMPLOYER:
