@@ -40,7 +40,7 @@ COMPARISONS = [
     ["vacancies/fictitious.py"],
     ["raking.py"],
     ["fay_herriot.py"],
-    ["rights.py", "--households", "50000", "--direct", "5000"],
+    ["rights.py", "--households", "20000", "--direct", "20000", "--zones", "2", "--processes", "1"],
 ]
 
 

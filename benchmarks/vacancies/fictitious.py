@@ -159,7 +159,7 @@ def measured(each: Told) -> list[float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", nargs="+", type=int, default=[20_000, 50_000, 100_000])
-    parser.add_argument("--seeds", nargs="+", type=int, default=list(range(8001, 8007)))
+    parser.add_argument("--seeds", nargs="+", type=int, default=list(range(8001, 8013)))
     options = parser.parse_args()
     names = pa.table(occupation_names()).rename_columns(["code", "libelle", "appellation"])
     table = Table("noms", frozenset(names.column_names), names.to_pylist())
